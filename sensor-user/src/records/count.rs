@@ -1,0 +1,106 @@
+//! The result of reading one body.
+
+use serde::{Deserialize, Serialize};
+
+/// How good a count is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// Every byte was seen and understood.
+    Exact,
+    /// Bytes were cut, lost or not decodable: a lower bound.
+    AtLeast,
+    /// Nothing can be said.
+    Unknown,
+}
+
+/// The label `outcome` of `weir_bodies_total`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodyOutcome {
+    /// At least one record.
+    Counted,
+    /// Read to the end; it hands out none.
+    NoRecords,
+    /// HTML, image, font, script, style.
+    NotData,
+    /// A format or an encoding that isn't understood, or malformed data.
+    Unparsed,
+    /// The end was not captured: budget, bomb limit, zero-copy send.
+    Truncated,
+    /// Bytes in the middle were lost.
+    Lost,
+}
+
+/// Personal data that a record may hold; the label `class` of
+/// `weir_sensitive_records_total`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum SensitiveClass {
+    /// E-mail address.
+    Email = 0,
+    /// Telephone number.
+    Phone = 1,
+    /// A person's name.
+    Name = 2,
+    /// Postal address.
+    PostalAddress = 3,
+    /// Date of birth.
+    DateOfBirth = 4,
+    /// Bank account number (IBAN with its checksum, or by field name).
+    AccountNumber = 5,
+    /// Government-issued id (social security, passport, tax number).
+    GovernmentId = 6,
+    /// Payment card number with a right Luhn checksum.
+    CardNumber = 7,
+}
+
+impl SensitiveClass {
+    /// Every class, in the order of its number.
+    pub const ALL: [Self; 8] = [
+        Self::Email,
+        Self::Phone,
+        Self::Name,
+        Self::PostalAddress,
+        Self::DateOfBirth,
+        Self::AccountNumber,
+        Self::GovernmentId,
+        Self::CardNumber,
+    ];
+
+    /// The metric label and the word in the exchange log.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Name => "name",
+            Self::PostalAddress => "postal_address",
+            Self::DateOfBirth => "date_of_birth",
+            Self::AccountNumber => "account_number",
+            Self::GovernmentId => "government_id",
+            Self::CardNumber => "card_number",
+        }
+    }
+}
+
+/// The distinct record keys of one body, or of many merged.
+#[derive(Clone, Debug, Default)]
+pub struct KeySet {}
+
+/// What one body handed out.
+#[derive(Clone, Debug)]
+pub struct BodyCount {
+    /// Records handed out; a lower bound unless `quality` is exact.
+    pub records: u64,
+    /// How good `records` is.
+    pub quality: Quality,
+    /// How reading ended.
+    pub outcome: BodyOutcome,
+    /// Keyed hashes of the record keys.
+    pub keys: KeySet,
+    /// Record keys as sent, at most [`BodyContext::plain_keys_max`](super::BodyContext);
+    /// for the exchange log only.
+    pub plain_keys: Vec<Box<str>>,
+    /// Records that hold each class, by [`SensitiveClass`] number.
+    pub sensitive: [u64; SensitiveClass::ALL.len()],
+}

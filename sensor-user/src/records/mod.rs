@@ -1,0 +1,11 @@
+//! What a response body handed out: how many records, which, and of what kind.
+//!
+//! Input: the decoded bytes of one body, in any pieces. Output: a [`BodyCount`].
+//! Invariants: constant memory a body, no panic on any input, any split of the bytes
+//! gives the same count. The rule is CONTRACT.md, "What counts as a record".
+
+mod count;
+mod counter;
+
+pub use count::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
+pub use counter::{BodyContext, BodyCounter, RecordOverride};

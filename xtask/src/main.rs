@@ -1,0 +1,3 @@
+//! Weir's automation.
+
+fn main() {}
