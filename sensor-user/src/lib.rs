@@ -27,8 +27,12 @@
 
 pub mod capture;
 pub mod clock;
+pub mod config;
 pub mod connection;
 pub mod exchange;
 pub mod http;
 pub mod principal;
 pub mod records;
+
+#[cfg(test)]
+mod docs_test;
