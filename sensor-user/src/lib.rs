@@ -31,8 +31,11 @@ pub mod config;
 pub mod connection;
 pub mod exchange;
 pub mod http;
+pub mod ledger;
+pub mod metrics;
 pub mod principal;
 pub mod records;
+pub mod store;
 
 #[cfg(test)]
 mod docs_test;

@@ -1,6 +1,6 @@
 //! From the parsed file to [`Settings`], section by section.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::de::DeTable;
 
@@ -43,8 +43,8 @@ fn any<T>(_: &T) -> bool {
     true
 }
 
-fn absolute(path: &PathBuf) -> bool {
-    Path::is_absolute(path)
+fn absolute<P: AsRef<Path>>(path: &P) -> bool {
+    path.as_ref().is_absolute()
 }
 
 fn http(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Http {

@@ -31,6 +31,21 @@ pub enum BodyOutcome {
     Lost,
 }
 
+impl BodyOutcome {
+    /// The metric label.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::NoRecords => "no_records",
+            Self::NotData => "not_data",
+            Self::Unparsed => "unparsed",
+            Self::Truncated => "truncated",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// Personal data that a record may hold; the label `class` of
 /// `weir_sensitive_records_total`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,8 +99,21 @@ impl SensitiveClass {
 }
 
 /// The distinct record keys of one body, or of many merged.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct KeySet {}
+
+impl KeySet {
+    /// Adds the keys of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        let _ = other;
+    }
+
+    /// Distinct keys.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        0
+    }
+}
 
 /// What one body handed out.
 #[derive(Clone, Debug)]
