@@ -36,6 +36,7 @@ pub mod metrics;
 pub mod principal;
 pub mod records;
 pub mod store;
+pub mod web;
 
 #[cfg(test)]
 mod docs_test;
