@@ -26,6 +26,7 @@
 //! that fits its input. `config/`, `cli/`, `service/` and `clock` serve all of them.
 
 pub mod capture;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connection;
@@ -33,6 +34,7 @@ pub mod exchange;
 pub mod http;
 pub mod ledger;
 pub mod metrics;
+pub mod pipeline;
 pub mod principal;
 pub mod records;
 pub mod store;

@@ -1,0 +1,28 @@
+//! Where counted exchanges go: ledger and exchange log.
+
+use std::sync::Arc;
+
+use crate::endpoint::Renamed;
+use crate::exchange::EndpointCall;
+use crate::exchange_log::{ExchangeRecord, ExchangeWriter};
+use crate::ledger::SharedLedger;
+use crate::observe::ExchangeSink;
+
+#[derive(Debug)]
+pub(super) struct Counting {
+    pub(super) ledger: SharedLedger,
+    pub(super) log: Option<ExchangeWriter>,
+}
+
+impl ExchangeSink for Counting {
+    fn counted(&mut self, call: EndpointCall) {
+        if let Some(log) = &mut self.log {
+            log.write(&ExchangeRecord::of(&call));
+        }
+        self.ledger.lock().apply(&call);
+    }
+
+    fn renamed(&mut self, service: &Arc<str>, renamed: &Renamed) {
+        self.ledger.lock().merge(service, &renamed.from, &renamed.into);
+    }
+}
