@@ -28,6 +28,7 @@
 pub mod capture;
 pub mod clock;
 pub mod connection;
+pub mod endpoint;
 pub mod exchange;
 pub mod http;
 pub mod principal;
