@@ -30,6 +30,8 @@ pub mod clock;
 pub mod connection;
 pub mod endpoint;
 pub mod exchange;
+pub mod exchange_log;
 pub mod http;
+pub mod observe;
 pub mod principal;
 pub mod records;

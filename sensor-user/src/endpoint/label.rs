@@ -11,8 +11,26 @@ pub const OTHER: &str = "other";
 
 /// Methods that labels show (RFC 9110, 5789, 4918, 3253, 5323, 9842); others are `OTHER`.
 const METHODS: [&str; 20] = [
-    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE", "QUERY",
-    "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH", "PURGE",
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "HEAD",
+    "OPTIONS",
+    "CONNECT",
+    "TRACE",
+    "QUERY",
+    "PROPFIND",
+    "PROPPATCH",
+    "MKCOL",
+    "COPY",
+    "MOVE",
+    "LOCK",
+    "UNLOCK",
+    "REPORT",
+    "SEARCH",
+    "PURGE",
 ];
 
 /// The method as labels show it.
@@ -59,7 +77,10 @@ fn is_dotted(name: &str) -> bool {
 pub(super) fn variant(query: Option<&str>, graphql: Option<&str>) -> String {
     if let Some(operation) = graphql {
         let is_named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ');
-        return format!("#{}", operation.chars().filter(|c| is_named(*c)).take(80).collect::<String>());
+        return format!(
+            "#{}",
+            operation.chars().filter(|c| is_named(*c)).take(80).collect::<String>()
+        );
     }
     let pairs = query.unwrap_or_default().split('&').take(32).filter_map(|p| p.split_once('='));
     let named = pairs

@@ -28,6 +28,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use label::{OTHER, UNKNOWN};
+pub use path::path_of;
 pub use rule::{BadPattern, EndpointRule, EndpointRules};
 pub use state::TemplateState;
 

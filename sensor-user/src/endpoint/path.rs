@@ -51,7 +51,8 @@ pub(super) fn split(target: &str) -> Path<'_> {
 }
 
 /// The target without scheme, authority, query and fragment.
-pub(super) fn path_of(target: &str) -> &str {
+#[must_use]
+pub fn path_of(target: &str) -> &str {
     let end = memchr::memchr2(b'?', b'#', target.as_bytes()).unwrap_or(target.len());
     let path = target.get(..end).unwrap_or(target);
     if path.starts_with('/') {

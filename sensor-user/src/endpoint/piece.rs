@@ -87,9 +87,30 @@ const DOCUMENTS: [&str; 30] = [
 
 /// Names that stand beside a level's ids and never are one.
 const RESERVED: [&str; 24] = [
-    "me", "self", "all", "search", "find", "query", "lookup", "list", "count", "export", "import",
-    "bulk", "batch", "latest", "current", "new", "health", "status", "login", "logout", "token",
-    "graphql", "metadata", "$metadata",
+    "me",
+    "self",
+    "all",
+    "search",
+    "find",
+    "query",
+    "lookup",
+    "list",
+    "count",
+    "export",
+    "import",
+    "bulk",
+    "batch",
+    "latest",
+    "current",
+    "new",
+    "health",
+    "status",
+    "login",
+    "logout",
+    "token",
+    "graphql",
+    "metadata",
+    "$metadata",
 ];
 
 /// Names that stand before an API's resources.

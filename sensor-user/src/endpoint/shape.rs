@@ -54,9 +54,26 @@ const WORD_MAX: usize = 64;
 
 /// Words with digits in them that the rules below would take for ids.
 const WORDS_WITH_DIGITS: [&str; 20] = [
-    "aes128", "aes256", "base64", "h264", "h265", "hs256", "iso3166", "iso4217", "iso8601",
-    "rfc3339", "rs256", "es256", "sha224", "sha256", "sha384", "sha512", "utf16", "x509",
-    "x509v3", "windows1252",
+    "aes128",
+    "aes256",
+    "base64",
+    "h264",
+    "h265",
+    "hs256",
+    "iso3166",
+    "iso4217",
+    "iso8601",
+    "rfc3339",
+    "rs256",
+    "es256",
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha512",
+    "utf16",
+    "x509",
+    "x509v3",
+    "windows1252",
 ];
 
 /// The shape of `text`; none where it is a word.
@@ -175,8 +192,7 @@ impl Run {
 
     /// Capitals where no word has them, or nothing that parts into words at all.
     fn is_random(self) -> bool {
-        let scrambled_case =
-            self.length >= 10 && self.humps >= 3 && self.upper * 3 > self.length;
+        let scrambled_case = self.length >= 10 && self.humps >= 3 && self.upper * 3 > self.length;
         scrambled_case || (self.length >= 20 && self.switches >= 3)
     }
 }
@@ -189,7 +205,24 @@ fn is_one_run(text: &str) -> bool {
 
 /// May stand in a label as it is: prints, has no direction marks, forges no placeholder.
 pub(super) fn is_readable(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '~' | '+' | '@' | ':' | '$' | '!' | '*' | '=' | ',' | '\'' | '(' | ')')
+    character.is_alphanumeric()
+        || matches!(
+            character,
+            '-' | '_'
+                | '.'
+                | '~'
+                | '+'
+                | '@'
+                | ':'
+                | '$'
+                | '!'
+                | '*'
+                | '='
+                | ','
+                | '\''
+                | '('
+                | ')'
+        )
 }
 
 fn is_uuid(bytes: &[u8]) -> bool {
@@ -212,7 +245,9 @@ pub(super) fn is_date(bytes: &[u8]) -> bool {
     };
     let mut parts = day.split(|byte| *byte == b'-');
     let year = parts.next().is_some_and(|year| {
-        year.len() == 4 && year.iter().all(u8::is_ascii_digit) && matches!(year.first(), Some(b'1' | b'2'))
+        year.len() == 4
+            && year.iter().all(u8::is_ascii_digit)
+            && matches!(year.first(), Some(b'1' | b'2'))
     });
     let month = parts.next().is_some_and(|month| in_range(month, 12));
     let day = parts.next().is_none_or(|day| in_range(day, 31));
@@ -234,7 +269,9 @@ fn is_email(text: &str) -> bool {
         !local.is_empty()
             && domain.split_once('.').is_some_and(|(name, top)| !name.is_empty() && top.len() >= 2)
             && !domain.contains('@')
-            && text.chars().all(|character| is_readable(character) || "%&#/?^`|".contains(character))
+            && text
+                .chars()
+                .all(|character| is_readable(character) || "%&#/?^`|".contains(character))
     })
 }
 

@@ -37,9 +37,10 @@ pub(super) fn cookie<'a>(headers: &'a [Header<'a>], name: &str) -> Option<&'a [u
 pub(super) fn query<'a>(target: &'a str, name: &str) -> Option<&'a [u8]> {
     let (_, query) = target.split_once('?')?;
     let query = query.split('#').next().unwrap_or(query);
-    query.split('&').filter_map(|pair| pair.split_once('=')).find_map(|(key, value)| {
-        (key == name && !value.is_empty()).then_some(value.as_bytes())
-    })
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value.as_bytes()))
 }
 
 fn split_pair(pair: &[u8]) -> Option<(&[u8], &[u8])> {

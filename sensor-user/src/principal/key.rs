@@ -16,7 +16,9 @@ const KEY_BYTES: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file could not be read, made or put in its place.
-    #[error("cannot use the key file {path}: {source}; check that its directory exists and is writable")]
+    #[error(
+        "cannot use the key file {path}: {source}; check that its directory exists and is writable"
+    )]
     Io {
         /// The key file.
         path: PathBuf,

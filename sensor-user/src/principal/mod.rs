@@ -18,10 +18,10 @@ mod tests;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::http::RequestHead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
-use crate::http::RequestHead;
 use names::Names;
 
 pub use key::{HashKey, KeyError};
