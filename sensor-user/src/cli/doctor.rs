@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use anyhow::bail;
 use caps::{CapSet, Capability};
 use serde::Serialize;
 
@@ -37,14 +36,6 @@ pub(super) fn doctor(json: bool) -> anyhow::Result<String> {
     let checks = vec![kernel(), btf(), witness(), capabilities()];
     let report = Report { can_capture: checks.iter().all(|check| check.ok), checks };
     if json { Ok(serde_json::to_string_pretty(&report)? + "\n") } else { Ok(text(&report)) }
-}
-
-/// An error that names the capabilities this process lacks.
-pub(super) fn require_capabilities() -> anyhow::Result<()> {
-    match capabilities().advice {
-        None => Ok(()),
-        Some(advice) => bail!("{advice}"),
-    }
 }
 
 fn text(report: &Report) -> String {

@@ -84,8 +84,8 @@ pub const KEYS: &[Key] = &[
         "How sockets are observed; `auto` takes the best that loads.",
     )
     .restart(),
-    key("capture", "include", FILTERS, "Capture these alone; everything where empty.").restart(),
-    key("capture", "exclude", FILTERS, "Do not capture these.").restart(),
+    key("capture", "include", FILTERS, "Capture these alone; everything where empty."),
+    key("capture", "exclude", FILTERS, "Do not capture these."),
     key("capture.include", "port", "a port from 1 to 65535", "Port of the server."),
     key("capture.include", "process", "a process name of 1 to 15 bytes", "As in `/proc/PID/comm`."),
     key("capture.exclude", "port", "a port from 1 to 65535", "Port of the server."),
@@ -95,8 +95,7 @@ pub const KEYS: &[Key] = &[
         "outbound",
         "true or false",
         "Also count what local processes fetch from others.",
-    )
-    .restart(),
+    ),
     key(
         "capture",
         "body_limit_bytes",

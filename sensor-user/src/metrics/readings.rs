@@ -12,6 +12,8 @@ use super::Metric;
 /// Numbers of the agent at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
+    /// Grows with every round of the observing thread.
+    pub ticks: u64,
     /// How sockets are observed.
     pub backend: String,
     /// Events by [`Source`] number.

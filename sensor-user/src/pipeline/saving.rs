@@ -21,7 +21,7 @@ pub(super) fn save_until(
     templates: &Templates,
 ) {
     loop {
-        let settings = shown.settings.read().clone();
+        let settings = shown.settings();
         let pause = Duration::from_secs(u64::from(settings.state.save_seconds));
         let stopped = !matches!(stop.recv_timeout(pause), Err(RecvTimeoutError::Timeout));
         let now = Timestamp::now();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::capture::Event;
+use crate::config::Settings;
 use crate::metrics::Readings;
 
 /// The ring buffer, or in tests a list.
@@ -18,6 +19,9 @@ pub trait Source: Send {
 
     /// Does what is due between events, such as attaching to processes that started.
     fn tick(&mut self);
+
+    /// Takes over what may change while it runs.
+    fn reload(&mut self, settings: &Settings);
 
     /// Fills in the numbers of capture.
     fn read(&mut self, readings: &mut Readings);

@@ -1,7 +1,6 @@
 //! The JSON API under `/api/v1/`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use sensor_ebpf::abi::LossReason;
 use serde::Serialize;
@@ -35,8 +34,8 @@ pub(super) struct Status {
 /// One of `/api/v1/endpoints`.
 #[derive(Debug, Serialize)]
 pub(super) struct Endpoint {
-    service: Arc<str>,
-    endpoint: Arc<str>,
+    service: String,
+    endpoint: String,
     #[serde(flatten)]
     numbers: Numbers,
     principals: usize,
@@ -45,9 +44,9 @@ pub(super) struct Endpoint {
 /// One of `/api/v1/principals`.
 #[derive(Debug, Serialize)]
 pub(super) struct Principal {
-    principal: Arc<str>,
-    service: Arc<str>,
-    endpoint: Arc<str>,
+    principal: String,
+    service: String,
+    endpoint: String,
     #[serde(flatten)]
     numbers: Numbers,
 }
@@ -115,8 +114,8 @@ pub(super) fn endpoints(shown: &Shown) -> Vec<Endpoint> {
     let (endpoints, _) = shown.ledger.snapshot(0);
     let shown = endpoints.into_iter().map(|view| Endpoint {
         numbers: Numbers::new(&view.tally, view.distinct_records),
-        service: view.service,
-        endpoint: view.endpoint,
+        service: view.service.to_string(),
+        endpoint: view.endpoint.to_string(),
         principals: view.principals,
     });
     shown.collect()
@@ -129,9 +128,9 @@ pub(super) fn principals(shown: &Shown) -> Vec<Principal> {
         let (service, endpoint) = (view.service, view.endpoint);
         view.top.into_iter().map(move |top| Principal {
             numbers: Numbers::new(&top.tally, top.distinct_records),
-            principal: top.principal,
-            service: service.clone(),
-            endpoint: endpoint.clone(),
+            principal: top.principal.to_string(),
+            service: service.to_string(),
+            endpoint: endpoint.to_string(),
         })
     });
     shown.collect()

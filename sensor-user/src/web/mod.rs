@@ -39,7 +39,7 @@ pub struct Shown {
     /// Every probe that can attach is attached.
     pub ready: AtomicBool,
     /// The settings in force.
-    pub settings: RwLock<Arc<Settings>>,
+    pub in_force: RwLock<Arc<Settings>>,
     /// When the agent started.
     pub started: Timestamp,
     /// The most memory that the agent's tables may take, in bytes.
@@ -47,11 +47,15 @@ pub struct Shown {
 }
 
 impl Shown {
-    fn is_ready(&self) -> bool {
+    /// Every probe that can attach is attached.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
     }
 
-    fn settings(&self) -> Arc<Settings> {
-        self.settings.read().clone()
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Settings> {
+        self.in_force.read().clone()
     }
 }

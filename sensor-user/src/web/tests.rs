@@ -18,7 +18,7 @@ fn shown() -> Arc<Shown> {
         readings: Mutex::new(Readings { backend: "tp_btf".into(), ..Readings::default() }),
         coverage: Mutex::new(json!({ "processes": [] })),
         ready: AtomicBool::new(false),
-        settings: RwLock::new(Arc::new(settings)),
+        in_force: RwLock::new(Arc::new(settings)),
         started: Timestamp::parse("2026-11-22T10:00:00Z").unwrap(),
         memory_bound_bytes: 1,
     })
