@@ -6,6 +6,9 @@
 
 mod count;
 mod counter;
+pub mod names;
+mod reader;
 
 pub use count::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
+pub use reader::{BodyReader, ReaderResult};
