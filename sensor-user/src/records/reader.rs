@@ -3,7 +3,7 @@
 //! Input: the decoded bytes of one body, in any pieces. Output: a [`ReaderResult`].
 //! Invariants: constant memory, never fails; any split of the bytes gives the same result.
 
-use super::count::{KeySet, Quality, SensitiveClass};
+use super::{KeySet, Quality, SensitiveClass};
 
 /// Reads the body of one format.
 pub trait BodyReader {
