@@ -135,6 +135,15 @@ pub const KEYS: &[Key] = &[
     .restart(),
     key(
         "limits",
+        "key_bytes",
+        "a whole number from 65536 to 68719476736",
+        "Most bytes of record keys that are kept of all principals, 8 for each distinct key and \
+         4,096 from 257 of a principal on; where they are spent, the distinct records of a \
+         principal are a lower bound.",
+    )
+    .restart(),
+    key(
+        "limits",
         "principals_exported",
         "a whole number from 0 to 10000",
         "Principals that are exported for an endpoint: those with most records.",

@@ -103,6 +103,8 @@ fn limits(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Limits {
         endpoints: section.value("endpoints", default.endpoints, p, |n| (1..=100_000).contains(n)),
         principals: section
             .value("principals", default.principals, p, |n| (1..=10_000_000).contains(n)),
+        key_bytes: section
+            .value("key_bytes", default.key_bytes, p, |bytes| (1 << 16..=1 << 36).contains(bytes)),
         principals_exported: section.value(
             "principals_exported",
             default.principals_exported,

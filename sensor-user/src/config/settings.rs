@@ -139,13 +139,21 @@ pub struct Limits {
     /// Most counts kept for a principal at an endpoint, over all endpoints; more are counted as
     /// principal `other`.
     pub principals: u32,
+    /// Most bytes of record keys that are kept of all principals; where they are spent, distinct
+    /// records of a principal are a lower bound.
+    pub key_bytes: u64,
     /// Principals an endpoint that are exported: those with most records.
     pub principals_exported: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { endpoints: 2_000, principals: 100_000, principals_exported: 100 }
+        Self {
+            endpoints: 2_000,
+            principals: 100_000,
+            key_bytes: 64 << 20,
+            principals_exported: 100,
+        }
     }
 }
 

@@ -30,6 +30,7 @@ max_connections = 1024
 [limits]
 endpoints = 10
 principals = 20
+key_bytes = 65536
 principals_exported = 5
 [principal]
 order = ["cookie:sid", "ip"]

@@ -22,6 +22,7 @@ pub(crate) fn call_at(
         quality: Quality::Exact,
         outcome: BodyOutcome::Counted,
         keys: KeySet::default(),
+        unkeyed: None,
         plain_keys: Vec::new(),
         sensitive: [records, 0, 0, 0, 0, 0, 0, 0],
     };

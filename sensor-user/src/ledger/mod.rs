@@ -27,12 +27,13 @@ use crate::clock::Timestamp;
 use crate::exchange::EndpointCall;
 
 pub use bounds::{Bounds, OTHER};
-pub use counts::Counts;
+pub use counts::{Counts, Distinct, DistinctQuality};
 pub use entry::{Changes, Entry, Place};
 pub use shared::SharedLedger;
 pub use tally::{STATUS_CLASSES, StatusClass, Tally};
 pub use view::{EndpointView, PrincipalView};
 
+use counts::KeyRoom;
 use row::Row;
 
 /// Counts of the whole agent that are no endpoint's own.
@@ -58,6 +59,8 @@ pub struct Ledger {
     next: u64,
     /// Principals of all rows, `other` included.
     principals: usize,
+    /// For the keys of principals.
+    room: KeyRoom,
     totals: Totals,
     removed: Vec<Place>,
 }
@@ -72,6 +75,7 @@ impl Ledger {
             numbers: HashMap::default(),
             next: 0,
             principals: 0,
+            room: KeyRoom::of(bounds.key_bytes),
             totals: Totals::default(),
             removed: Vec::new(),
         }
@@ -87,9 +91,9 @@ impl Ledger {
         }
         let room = self.has_room();
         let Some(row) = self.rows.get_mut(&number) else { return };
-        row.counts.add(exchange);
+        row.counts.add(exchange, &mut KeyRoom::ample());
         let (counts, slot) = row.principal(&exchange.caller.principal, room);
-        counts.add(exchange);
+        counts.add(exchange, &mut self.room);
         self.principals += usize::from(slot.added);
         self.totals.principals_folded += u64::from(slot.folded);
     }
@@ -104,25 +108,28 @@ impl Ledger {
         self.principals -= old.principals.len();
         self.removed.extend(old.places());
         let (target, _) = self.number(service, into);
-        let (bounds, principals) = (self.bounds, &mut self.principals);
         let Some(row) = self.rows.get_mut(&target) else { return };
-        row.counts.merge(&old.counts);
+        row.counts.merge(&old.counts, &mut KeyRoom::ample());
         for (principal, counts) in &old.principals {
-            let (own, slot) = row.principal(principal, *principals < bounds.principals);
-            own.merge(counts);
-            *principals += usize::from(slot.added);
+            let room = self.principals < self.bounds.principals;
+            let (own, slot) = row.principal(principal, room);
+            self.room.free(counts);
+            own.merge(counts, &mut self.room);
+            self.principals += usize::from(slot.added);
         }
     }
 
     /// Forgets endpoints and principals that were last seen before `limit`.
     pub fn forget_before(&mut self, limit: Timestamp) {
         let (removed, principals) = (&mut self.removed, &mut self.principals);
+        let room = &mut self.room;
         for row in self.rows.values_mut() {
             let (service, endpoint) = (row.service.clone(), row.endpoint.clone());
             row.principals.retain(|principal, counts| {
                 let keep = counts.tally.last_seen >= limit;
                 if !keep {
                     *principals -= 1;
+                    room.free(counts);
                     removed.push(Place::principal(&service, &endpoint, principal));
                 }
                 keep
@@ -133,6 +140,7 @@ impl Ledger {
             let keep = row.counts.tally.last_seen >= limit;
             if !keep {
                 *principals -= row.principals.len();
+                row.principals.values().for_each(|counts| room.free(counts));
                 removed.extend(row.places());
                 numbers.remove(&(row.service.clone(), row.endpoint.clone()));
             }
@@ -153,17 +161,17 @@ impl Ledger {
         let (number, mut folded) = self.number(&service, &endpoint);
         let room = self.has_room();
         let Some(row) = self.rows.get_mut(&number) else { return };
-        let counts = match &principal {
-            None => &mut row.counts,
+        let (counts, room) = match &principal {
+            None => (&mut row.counts, &mut KeyRoom::ample()),
             Some(principal) => {
                 let (counts, slot) = row.principal(principal, room);
                 self.principals += usize::from(slot.added);
                 folded |= slot.folded;
-                counts
+                (counts, &mut self.room)
             }
         };
         let saved_as_it_is = !folded && counts.tally == Tally::default();
-        counts.merge(&entry.counts);
+        counts.merge(&entry.counts, room);
         counts.dirty = !saved_as_it_is;
         if folded {
             self.removed.push(Place { service, endpoint, principal });

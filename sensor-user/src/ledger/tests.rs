@@ -7,7 +7,7 @@ use super::*;
 use crate::records::{BodyOutcome, Quality};
 
 fn ledger(endpoints: usize, principals: usize) -> Ledger {
-    Ledger::new(Bounds { endpoints, principals })
+    Ledger::new(Bounds { endpoints, principals, key_bytes: 1 << 20 })
 }
 
 /// (endpoint, records, [(principal, records)]), in the order of the ledger.
@@ -211,7 +211,7 @@ proptest! {
         }
         let all: u64 = calls.iter().map(|(_, _, records)| records).sum();
         let changes = SharedLedger::new(ledger).take_changes();
-        let mut restored = Ledger::new(Bounds { endpoints: 2, principals: 3 });
+        let mut restored = self::ledger(2, 3);
         restored.restore_all(changes.changed, changes.totals);
         let rows = self::records(restored);
         for (endpoint, records, top) in &rows {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Counts, Ledger, Tally};
+use super::{Counts, Distinct, Ledger, Tally};
 
 /// One endpoint.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct EndpointView {
     /// Its numbers.
     pub tally: Tally,
     /// Distinct record keys.
-    pub distinct_records: u64,
+    pub distinct: Distinct,
     /// How many principals.
     pub principals: usize,
     /// Those with most records, most first.
@@ -31,7 +31,7 @@ pub struct PrincipalView {
     /// Its numbers.
     pub tally: Tally,
     /// Distinct record keys.
-    pub distinct_records: u64,
+    pub distinct: Distinct,
 }
 
 impl Ledger {
@@ -52,7 +52,7 @@ impl Ledger {
                 service: row.service.clone(),
                 endpoint: row.endpoint.clone(),
                 tally: row.counts.tally,
-                distinct_records: row.counts.keys.len(),
+                distinct: row.counts.distinct(),
                 principals: row.principals.len(),
                 top: most_records(row.principals.iter(), top),
             });
@@ -78,7 +78,7 @@ fn most_records<'c>(
         .map(|(_, name, counts)| PrincipalView {
             principal: name.clone(),
             tally: counts.tally,
-            distinct_records: counts.keys.len(),
+            distinct: counts.distinct(),
         })
         .collect()
 }

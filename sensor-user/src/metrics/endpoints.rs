@@ -42,7 +42,7 @@ fn one(endpoint: &EndpointView, families: &mut Families) {
             families.count(Metric::SensitiveRecords, &[service, name, class.label()], records);
         }
     }
-    let distinct = endpoint.distinct_records;
+    let distinct = endpoint.distinct.keys;
     families.count(Metric::DistinctRecords, &[service, name, TOTAL], distinct);
     families.count(Metric::Principals, &[service, name, TOTAL], endpoint.principals as u64);
     for top in &endpoint.top {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ledger::{PrincipalView, Tally};
+use crate::ledger::{Distinct, DistinctQuality, PrincipalView, Tally};
 
 fn readings() -> Readings {
     Readings {
@@ -20,9 +20,10 @@ fn endpoint(name: &str) -> EndpointView {
         response_bytes: 812,
         ..Tally::default()
     };
-    let top = vec![PrincipalView { principal: "ip:127.0.0.1".into(), tally, distinct_records: 20 }];
+    let distinct = Distinct { keys: 20, quality: DistinctQuality::Exact };
+    let top = vec![PrincipalView { principal: "ip:127.0.0.1".into(), tally, distinct }];
     let (service, endpoint) = ("api:80".into(), name.into());
-    EndpointView { service, endpoint, tally, distinct_records: 20, principals: 1, top }
+    EndpointView { service, endpoint, tally, distinct, principals: 1, top }
 }
 
 #[test]

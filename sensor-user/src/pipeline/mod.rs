@@ -81,6 +81,7 @@ pub fn run(
     let bounds = Bounds {
         endpoints: settings.limits.endpoints as usize,
         principals: settings.limits.principals as usize,
+        key_bytes: settings.limits.key_bytes as usize,
     };
     let mut ledger = Ledger::new(bounds);
     ledger.restore_all(saved.entries, saved.totals);

@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use redb::{Database, ReadableTable as _, TableDefinition};
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +19,25 @@ const SCHEMA: u64 = 1;
 const COUNTS: TableDefinition<'_, (&str, &str, &str), &[u8]> = TableDefinition::new("counts");
 const AGENT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("agent");
 
+/// A value of `counts`.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     tally: Tally,
-    keys: KeySet,
+    /// Base64 of [`KeySet::to_bytes`].
+    keys: String,
+    keys_cut: bool,
+}
+
+impl Stored {
+    fn new(counts: &Counts) -> Self {
+        let keys = STANDARD_NO_PAD.encode(counts.keys.to_bytes());
+        Self { tally: counts.tally, keys, keys_cut: counts.keys_cut }
+    }
+
+    fn counts(&self) -> Option<Counts> {
+        let keys = KeySet::from_bytes(&STANDARD_NO_PAD.decode(&self.keys).ok()?)?;
+        Some(Counts::restored(self.tally, keys, self.keys_cut))
+    }
 }
 
 /// Everything that the file holds; a new file gets its schema.
@@ -45,10 +62,11 @@ pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError
         for item in counts.iter().map_err(failed)? {
             let (key, value) = item.map_err(failed)?;
             let (service, endpoint, principal) = key.value();
-            let Stored { tally, keys } = decode(value.value())?;
+            let stored: Stored = decode(value.value())?;
+            let counts = stored.counts().ok_or_else(|| StoreError::Corrupt("keys".into()))?;
             let principal = Some(principal).filter(|name| !name.is_empty()).map(Into::into);
             let place = Place { service: service.into(), endpoint: endpoint.into(), principal };
-            saved.entries.push(Entry { place, counts: Counts::restored(tally, keys) });
+            saved.entries.push(Entry { place, counts });
         }
     }
     write.commit().map_err(failed)?;
@@ -68,8 +86,7 @@ pub(super) fn write(
             counts.remove(key(place)).map_err(failed)?;
         }
         for Entry { place, counts: changed } in &changes.changed {
-            let stored = Stored { tally: changed.tally, keys: changed.keys.clone() };
-            counts.insert(key(place), encode(&stored)?.as_slice()).map_err(failed)?;
+            counts.insert(key(place), encode(&Stored::new(changed))?.as_slice()).map_err(failed)?;
         }
         let mut agent = write.open_table(AGENT).map_err(failed)?;
         agent.insert("totals", encode(&changes.totals)?.as_slice()).map_err(failed)?;

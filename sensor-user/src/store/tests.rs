@@ -8,7 +8,7 @@ const NOW: Timestamp = Timestamp(1_000_000_000);
 
 fn open(directory: &Path) -> (Store, SharedLedger) {
     let (store, saved) = Store::open(directory, NOW).unwrap();
-    let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10 });
+    let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
     ledger.restore_all(saved.entries, saved.totals);
     (store, SharedLedger::new(ledger))
 }
@@ -30,7 +30,7 @@ fn counts_totals_and_templates_survive_a_restart() {
 
     let (_store, saved) = Store::open(directory.path(), NOW).unwrap();
     assert_eq!(saved.templates.as_deref(), Some(b"learned".as_slice()));
-    let mut restored = Ledger::new(Bounds { endpoints: 10, principals: 10 });
+    let mut restored = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
     restored.restore_all(saved.entries, saved.totals);
     let restored = SharedLedger::new(restored);
     assert_eq!((format!("{:?}", restored.snapshot(10).0), restored.lock().totals()), before);
@@ -64,7 +64,7 @@ fn restoring_into_a_smaller_bound_folds_once_and_loses_nothing() {
         drop(store);
         let (again, saved) = Store::open(directory.path(), NOW).unwrap();
         store = again;
-        let mut small = Ledger::new(Bounds { endpoints: 2, principals: 3 });
+        let mut small = Ledger::new(Bounds { endpoints: 2, principals: 3, key_bytes: 1 << 20 });
         small.restore_all(saved.entries, saved.totals);
         let small = SharedLedger::new(small);
         assert_eq!(records(&small), 9);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Shown;
 use crate::clock::Timestamp;
-use crate::ledger::Tally;
+use crate::ledger::{Distinct, DistinctQuality, Tally};
 use crate::records::Quality;
 
 /// `/api/v1/status`
@@ -56,7 +56,8 @@ struct Numbers {
     exchanges: u64,
     records: u64,
     records_quality: Quality,
-    distinct_records: Distinct,
+    distinct_records: Windows,
+    distinct_quality: DistinctQuality,
     response_bytes: u64,
     sensitive: Vec<&'static str>,
     first_seen: String,
@@ -65,18 +66,19 @@ struct Numbers {
 
 /// Distinct record keys by window.
 #[derive(Debug, Serialize)]
-struct Distinct {
+struct Windows {
     /// All that the state remembers.
     total: u64,
 }
 
 impl Numbers {
-    fn new(tally: &Tally, distinct: u64) -> Self {
+    fn new(tally: &Tally, distinct: Distinct) -> Self {
         Self {
             exchanges: tally.exchanges_all(),
             records: tally.records_all(),
             records_quality: tally.quality(),
-            distinct_records: Distinct { total: distinct },
+            distinct_records: Windows { total: distinct.keys },
+            distinct_quality: distinct.quality,
             response_bytes: tally.response_bytes,
             sensitive: tally.sensitive_classes().map(|class| class.label()).collect(),
             first_seen: tally.first_seen.to_string(),
@@ -113,7 +115,7 @@ pub(super) fn status(shown: &Shown) -> Status {
 pub(super) fn endpoints(shown: &Shown) -> Vec<Endpoint> {
     let (endpoints, _) = shown.ledger.snapshot(0);
     let shown = endpoints.into_iter().map(|view| Endpoint {
-        numbers: Numbers::new(&view.tally, view.distinct_records),
+        numbers: Numbers::new(&view.tally, view.distinct),
         service: view.service.to_string(),
         endpoint: view.endpoint.to_string(),
         principals: view.principals,
@@ -127,7 +129,7 @@ pub(super) fn principals(shown: &Shown) -> Vec<Principal> {
     let shown = endpoints.into_iter().flat_map(|view| {
         let (service, endpoint) = (view.service, view.endpoint);
         view.top.into_iter().map(move |top| Principal {
-            numbers: Numbers::new(&top.tally, top.distinct_records),
+            numbers: Numbers::new(&top.tally, top.distinct),
             principal: top.principal.to_string(),
             service: service.to_string(),
             endpoint: endpoint.to_string(),

@@ -44,7 +44,7 @@ fn row(endpoint: &EndpointView, html: &mut String) {
         escape(&endpoint.endpoint),
         endpoint.tally.exchanges_all(),
         endpoint.tally.records_all(),
-        endpoint.distinct_records,
+        endpoint.distinct.keys,
         endpoint.principals,
         tops.join("<br>"),
     );

@@ -8,7 +8,7 @@ use crate::ledger::fixture::call;
 use crate::ledger::{Bounds, Ledger};
 
 fn shown() -> Arc<Shown> {
-    let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10 });
+    let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
     ledger.apply(&call("GET /customers/{id}", "ip:127.0.0.1", 7));
     ledger.apply(&call("GET /<script>", "ip:127.0.0.1", 1));
     let mut settings = Settings::default();
@@ -57,7 +57,7 @@ async fn endpoints_are_listed_with_the_fields_of_the_contract() {
         *first,
         json!({
             "service": "api:80", "endpoint": "GET /customers/{id}", "exchanges": 1, "records": 7,
-            "records_quality": "exact", "distinct_records": { "total": 0 }, "principals": 1,
+            "records_quality": "exact", "distinct_records": { "total": 0 }, "distinct_quality": "exact", "principals": 1,
             "response_bytes": 10, "sensitive": ["email"],
             "first_seen": "1970-01-01T00:00:00.000Z", "last_seen": "1970-01-01T00:00:00.000Z",
         })
