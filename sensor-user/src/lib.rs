@@ -35,3 +35,4 @@ pub mod http;
 pub mod observe;
 pub mod principal;
 pub mod records;
+pub mod service;
