@@ -35,4 +35,5 @@ pub mod http;
 pub mod observe;
 pub mod principal;
 pub mod records;
+pub mod replay;
 pub mod service;
