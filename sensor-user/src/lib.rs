@@ -40,6 +40,8 @@ pub mod observe;
 pub mod pipeline;
 pub mod principal;
 pub mod records;
+pub mod replay;
+pub mod service;
 pub mod store;
 pub mod web;
 

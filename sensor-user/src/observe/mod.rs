@@ -24,6 +24,10 @@ pub trait ExchangeSink {
     /// A label ceased to be: its counts belong to another. Comes before the call that
     /// caused it.
     fn renamed(&mut self, service: &Arc<str>, renamed: &Renamed);
+    /// True where nothing more is wanted (the reader of the output is gone).
+    fn is_closed(&self) -> bool {
+        false
+    }
 }
 
 /// What is looked for in exchanges.
@@ -60,6 +64,11 @@ impl<S: ExchangeSink> Observing<S> {
             plain_keys_max: settings.plain_keys_max,
             sink,
         }
+    }
+
+    /// The sink, with all that it was given.
+    pub fn into_sink(self) -> S {
+        self.sink
     }
 
     /// Where calls go.
