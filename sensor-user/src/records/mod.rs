@@ -6,6 +6,7 @@
 
 mod count;
 mod counter;
+pub mod sensitive;
 
 pub use count::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
