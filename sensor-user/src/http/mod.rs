@@ -15,6 +15,7 @@ pub use body::BodyReader;
 pub use httparse::Header;
 pub use limits::Limits;
 pub use stats::{Anomaly, HttpStats};
+pub mod decode;
 
 use crate::clock::Timestamp;
 use crate::connection::{ConnectionInfo, Feedback};

@@ -10,7 +10,7 @@ mod tests;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::connection::ConnectionInfo;
+use crate::connection::{ConnectionInfo, Feedback};
 use crate::endpoint::{Call, EndpointRules, Renamed, TemplateState, Templates};
 use crate::exchange::{EndpointCall, Exchange};
 use crate::http::{Header, Observer, Request, RequestHead, ResponseHead};
@@ -28,6 +28,8 @@ pub trait ExchangeSink {
     fn is_closed(&self) -> bool {
         false
     }
+    /// The kernel side may save itself work; where there is none, nothing is to be done.
+    fn feedback(&mut self, _feedback: Feedback) {}
 }
 
 /// What is looked for in exchanges.
@@ -122,6 +124,8 @@ impl<S: ExchangeSink> Observing<S> {
 }
 
 impl<S: ExchangeSink> Observer for Observing<S> {
+    type Body = BodyCounter;
+
     fn caller(&mut self, connection: &ConnectionInfo, head: &RequestHead<'_>) -> Caller {
         self.identifier.identify(head, connection.client.map(|client| client.ip()))
     }
@@ -159,5 +163,9 @@ impl<S: ExchangeSink> Observer for Observing<S> {
     fn exchange(&mut self, exchange: Exchange) {
         let call = self.endpoint(exchange);
         self.sink.counted(call);
+    }
+
+    fn feedback(&mut self, feedback: Feedback) {
+        self.sink.feedback(feedback);
     }
 }

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use crate::connection::Feedback;
 use crate::endpoint::Renamed;
 use crate::exchange::EndpointCall;
 use crate::exchange_log::{ExchangeRecord, ExchangeWriter};
 use crate::ledger::SharedLedger;
 use crate::observe::ExchangeSink;
 
-#[derive(Debug)]
+use super::source::Wishes;
+
 pub(super) struct Counting {
     pub(super) ledger: SharedLedger,
     pub(super) log: Option<ExchangeWriter>,
+    /// Where the kernel side takes wishes.
+    pub(super) wishes: Wishes,
 }
 
 impl ExchangeSink for Counting {
@@ -24,5 +28,9 @@ impl ExchangeSink for Counting {
 
     fn renamed(&mut self, service: &Arc<str>, renamed: &Renamed) {
         self.ledger.lock().merge(service, &renamed.from, &renamed.into);
+    }
+
+    fn feedback(&mut self, feedback: Feedback) {
+        (self.wishes)(feedback);
     }
 }

@@ -14,6 +14,7 @@ mod counting;
 mod notify;
 mod observing;
 mod saving;
+mod services;
 mod settings;
 mod source;
 mod stages;
@@ -41,7 +42,7 @@ use crate::principal::HashKey;
 use crate::store::Store;
 use crate::web::{self, Shown};
 
-pub use source::Source;
+pub use source::{Source, Wishes};
 
 use counting::Counting;
 use observing::ObservingThread;
@@ -86,7 +87,7 @@ pub fn run(
     let mut ledger = Ledger::new(bounds);
     ledger.restore_all(saved.entries, saved.totals);
     let ledger = SharedLedger::new(ledger);
-    let counting = Counting { ledger: ledger.clone(), log };
+    let counting = Counting { ledger: ledger.clone(), log, wishes: source.wishes() };
     let mut observing = Observing::new(settings::observe(&settings)?, key, counting);
     settings::restore_templates(&mut observing, saved.templates.as_deref());
     let shown = Arc::new(Shown {
@@ -102,7 +103,7 @@ pub fn run(
     let templates = saving::Templates::default();
     let (commands, orders) = mpsc::channel();
     let (ended, observing_ended) = tokio::sync::oneshot::channel();
-    let stages = Stages::new(observing, &shown);
+    let stages = Stages::new(&shown, observing);
     let observing =
         ObservingThread { source, stages, shown: shown.clone(), templates: templates.clone() };
     let observing = thread::Builder::new().name("weir-observe".into()).spawn(move || {

@@ -6,7 +6,6 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
-use crate::clock::Timestamp;
 use crate::web::Shown;
 
 use super::saving::Templates;
@@ -56,7 +55,6 @@ impl ObservingThread {
         }
         let end = Instant::now() + DRAIN;
         while self.poll(Duration::ZERO)? > 0 && Instant::now() < end {}
-        self.stages.finish(Timestamp::now());
         self.tick();
         Ok(())
     }
@@ -69,7 +67,7 @@ impl ObservingThread {
     /// What is due once a second: upkeep of capture and stages, and what is shown of them.
     fn tick(&mut self) {
         self.source.tick();
-        self.stages.tick(Timestamp::now());
+        self.stages.tick();
         if let Some(learned) = self.stages.take_learned() {
             *self.templates.lock() = Some(learned);
         }

@@ -1,7 +1,9 @@
 //! From checked settings to those of the stages.
 
 use crate::config::{EndpointRule, Settings};
+use crate::connection::ConnectionConfig;
 use crate::endpoint::{self, EndpointRules};
+use crate::http;
 use crate::ledger::Bounds;
 use crate::observe::{ExchangeSink, ObserveSettings, Observing};
 use crate::principal::PrincipalSettings;
@@ -9,6 +11,9 @@ use crate::records::RecordOverride;
 
 /// Record keys of a body that the exchange log shows.
 const LOGGED_KEYS_MAX: usize = 1_000;
+
+/// Bytes of an idle connection.
+const CONNECTION_BYTES: u64 = 1_024;
 
 /// Bytes of templates that the endpoint stage may learn.
 const TEMPLATES_BYTES: u64 = 12 << 20;
@@ -27,6 +32,19 @@ pub(super) fn observe(settings: &Settings) -> anyhow::Result<ObserveSettings> {
         rules: EndpointRules::new(rules?),
         plain_keys_max: settings.exchange_log.path.as_ref().map_or(0, |_| LOGGED_KEYS_MAX),
     })
+}
+
+/// Bounds of connections and of what is read on them.
+pub(super) fn connections(settings: &Settings) -> ConnectionConfig {
+    ConnectionConfig {
+        connections_max: settings.capture.max_connections as usize,
+        outbound: settings.capture.outbound,
+        http: http::Limits {
+            body_bytes_max: settings.capture.body_limit_bytes,
+            ..http::Limits::default()
+        },
+        ..ConnectionConfig::default()
+    }
 }
 
 fn rule(rule: &EndpointRule) -> Result<endpoint::EndpointRule, endpoint::BadPattern> {
@@ -48,5 +66,9 @@ pub(super) fn restore_templates<S: ExchangeSink>(
 
 /// The most memory that the agent's tables may take, in bytes.
 pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
-    bounds.memory_bytes() as u64 + TEMPLATES_BYTES + u64::from(settings.capture.ring_bytes)
+    let connections = connections(settings);
+    let idle = connections.connections_max as u64 * CONNECTION_BYTES;
+    let buffered = connections.buffered_bytes_max as u64;
+    let ring = u64::from(settings.capture.ring_bytes);
+    bounds.memory_bytes() as u64 + TEMPLATES_BYTES + idle + buffered + ring
 }

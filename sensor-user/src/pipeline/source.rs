@@ -7,7 +7,11 @@ use serde_json::Value;
 
 use crate::capture::Event;
 use crate::config::Settings;
+use crate::connection::Feedback;
 use crate::metrics::Readings;
+
+/// Takes what the kernel side need not copy.
+pub type Wishes = Box<dyn FnMut(Feedback) + Send>;
 
 /// The ring buffer, or in tests a list.
 pub trait Source: Send {
@@ -16,6 +20,9 @@ pub trait Source: Send {
     /// # Errors
     /// The buffer can't be read any more.
     fn poll(&mut self, timeout: Duration, each: &mut dyn FnMut(Event<'_>)) -> io::Result<usize>;
+
+    /// Where wishes go.
+    fn wishes(&self) -> Wishes;
 
     /// Does what is due between events, such as attaching to processes that started.
     fn tick(&mut self);

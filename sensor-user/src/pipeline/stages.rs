@@ -1,18 +1,22 @@
 //! The stages from kernel event to counted exchange, on the observing thread.
 
-use std::sync::Arc;
-
 use prometheus::local::LocalHistogram;
 
 use crate::capture::Event;
 use crate::clock::{BootClock, Timestamp};
+use crate::connection::{ConnectionConfig, Connections};
 use crate::metrics::Readings;
 use crate::observe::Observing;
+use crate::records::BodyCounter;
 use crate::web::Shown;
 
 use super::counting::Counting;
+use super::services::Services;
+use super::settings;
 
 pub(super) struct Stages {
+    connections: Connections<BodyCounter>,
+    services: Services,
     observing: Observing<Counting>,
     clock: BootClock,
     delay: Option<LocalHistogram>,
@@ -20,29 +24,34 @@ pub(super) struct Stages {
 }
 
 impl Stages {
-    pub(super) fn new(observing: Observing<Counting>, shown: &Arc<Shown>) -> Self {
-        let delay = shown.readings.lock().delay.local();
-        let saved_revision = observing.templates_revision();
-        Self { observing, clock: BootClock::read(), delay, saved_revision }
+    pub(super) fn new(shown: &Shown, observing: Observing<Counting>) -> Self {
+        let config: ConnectionConfig = settings::connections(&shown.settings());
+        Self {
+            connections: Connections::new(config),
+            services: Services::default(),
+            saved_revision: observing.templates_revision(),
+            observing,
+            clock: BootClock::read(),
+            delay: shown.readings.lock().delay.local(),
+        }
     }
 
     pub(super) fn event(&mut self, event: &Event<'_>) {
-        let _ = event;
+        let Self { connections, services, observing, clock, delay, .. } = self;
+        let at = time_ns(event).map(|time_ns| clock.wall(time_ns));
+        connections.step(event, at.unwrap_or_else(Timestamp::now), services, observing);
+        if let (Some(at), Some(delay)) = (at, delay) {
+            delay.observe(Timestamp::now().0.saturating_sub(at.0) as f64 / 1e9);
+        }
     }
 
-    pub(super) fn tick(&mut self, now: Timestamp) {
-        let _ = now;
+    pub(super) fn tick(&mut self) {
         if let Some(delay) = &self.delay {
             delay.flush();
         }
         if let Some(log) = &mut self.observing.sink_mut().log {
             log.flush();
         }
-    }
-
-    /// Ends what is open, with what is known of it.
-    pub(super) fn finish(&mut self, now: Timestamp) {
-        let _ = now;
     }
 
     /// Templates learned since the last call, encoded.
@@ -65,7 +74,20 @@ impl Stages {
     }
 
     pub(super) fn read(&self, readings: &mut Readings) {
+        let stats = self.connections.stats();
+        readings.gap_bytes = stats.gap_bytes;
+        readings.unbound_bytes = stats.unbound_bytes;
+        readings.connections = stats.open;
         readings.user_seconds = processor_seconds();
+    }
+}
+
+/// When the kernel made an event; process and TLS news carry no time that matters.
+fn time_ns(event: &Event<'_>) -> Option<u64> {
+    match event {
+        Event::Data { time_ns, .. } | Event::Close { time_ns, .. } => Some(*time_ns),
+        Event::Open(open) => Some(open.time_ns),
+        Event::TlsEnd { .. } | Event::Process { .. } => None,
     }
 }
 

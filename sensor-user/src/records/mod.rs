@@ -9,6 +9,7 @@ mod counter;
 mod keys;
 pub mod names;
 mod reader;
+pub mod sensitive;
 
 pub use count::{BodyCount, BodyOutcome, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
