@@ -5,7 +5,7 @@
 use aya_ebpf::helpers::{bpf_loop, bpf_probe_read_user, generated::bpf_probe_read_user as read_user};
 use sensor_ebpf::{
     abi::{CHUNK_MAX, EventFlags, EventHeader, LossReason},
-    classify::{PREFIX_MAX, Prefix},
+    classify::PREFIX_MAX,
 };
 
 use crate::{call::Pieces, emit};
@@ -106,19 +106,17 @@ impl Pieces {
     /// Reads the first bytes of a transfer of `length` bytes, at most [`PREFIX_MAX`], from
     /// its first buffer that isn't empty. Gives how many.
     #[inline(always)]
-    pub(crate) fn peek(&self, length: u32, into: &mut Prefix) -> usize {
-        const EMPTY_MAX: usize = 2;
+    pub(crate) fn peek(&self, length: u32, into: *mut u8) -> u32 {
         let mut pieces = *self;
-        let mut tried = 0;
-        while pieces.left == 0 && tried < EMPTY_MAX {
-            if !pieces.advance() {
-                return 0;
-            }
-            tried += 1;
+        if pieces.left == 0 && !pieces.advance() {
+            return 0;
+        }
+        if pieces.left == 0 && !pieces.advance() {
+            return 0;
         }
         let count = pieces.left.min(u64::from(length)).min(PREFIX_MAX as u64) as u32;
-        // SAFETY: `count` is at most the size of `into`.
-        let failed = unsafe { read_user(into.as_mut_ptr().cast(), count, pieces.base as *const _) };
-        if failed == 0 { count as usize } else { 0 }
+        // SAFETY: the caller has room for PREFIX_MAX bytes at `into`.
+        let failed = unsafe { read_user(into.cast(), count, pieces.base as *const _) };
+        if failed == 0 { count } else { 0 }
     }
 }

@@ -30,8 +30,7 @@ pub(crate) struct Flow {
     pub(crate) ssl: u64,
     /// Bytes moved so far: received, sent.
     offsets: [u64; 2],
-    /// First bytes of the client's, until they suffice for a verdict.
-    prefix: Prefix,
+    /// Bytes of the client's set aside until they suffice for a verdict.
     prefix_length: u8,
     /// A [`Protocol`].
     pub(crate) protocol: u8,
@@ -48,6 +47,11 @@ pub(crate) struct Flow {
     mute_generation: u32,
     /// Explicit padding.
     reserved: u32,
+    /// First bytes of the client's, or of a transfer.
+    prefix: Prefix,
+    /// Room for the end of a read into `prefix` that does not begin at its start: the
+    /// verifier knows the place and the length of a read, not their sum.
+    overrun: Prefix,
 }
 
 /// One transfer on a flow.
@@ -70,7 +74,6 @@ impl Flow {
             cookie,
             ssl,
             offsets: [0; 2],
-            prefix: [0; PREFIX_MAX],
             prefix_length: 0,
             protocol: Protocol::Unknown as u8,
             role,
@@ -80,6 +83,8 @@ impl Flow {
             tries: 0,
             mute_generation: 0,
             reserved: 0,
+            prefix: [0; PREFIX_MAX],
+            overrun: [0; PREFIX_MAX],
         }
     }
 
@@ -105,42 +110,45 @@ impl Flow {
     }
 
     /// Judges an undecided flow by a transfer.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn classify(&mut self, transfer: &Transfer) {
-        let mut bytes: Prefix = [0; PREFIX_MAX];
-        let count =
-            if transfer.in_memory { transfer.pieces.peek(transfer.length, &mut bytes) } else { 0 };
         if self.joined_midway == 0 {
-            self.classify_start(transfer, &bytes, count);
+            self.classify_start(transfer);
         } else {
-            self.classify_midway(transfer, &bytes, count);
+            self.classify_midway(transfer);
         }
     }
 
     /// The stream is known from its first byte: those bytes alone decide.
     #[inline(always)]
-    fn classify_start(&mut self, transfer: &Transfer, bytes: &Prefix, count: usize) {
+    fn classify_start(&mut self, transfer: &Transfer) {
         if self.role == Role::Unknown as u8 {
             self.role = classify::sender_is(Role::Client, transfer.direction) as u8;
         }
-        let by_client = if self.role == Role::Client as u8 { direction::SENT } else { direction::RECEIVED };
-        let before = usize::from(self.prefix_length);
-        let mut verdict = Verdict::Is(Protocol::Mute);
-        if transfer.direction == by_client && count > 0 {
-            for (to, from) in self.prefix.iter_mut().skip(before).zip(bytes.iter().take(count)) {
-                *to = *from;
-            }
-            let length = (before + count).min(PREFIX_MAX);
-            verdict = classify::judge(&self.prefix, length);
-            if verdict == Verdict::Wait && count as u32 == transfer.length {
-                self.prefix_length = length as u8;
-                return;
-            }
+        let is_client = self.role == Role::Client as u8;
+        let by_client = if is_client { direction::SENT } else { direction::RECEIVED };
+        if transfer.direction != by_client {
+            return self.not_http();
         }
-        match verdict {
-            Verdict::Is(Protocol::Mute) | Verdict::Wait => self.not_http(),
+        let count = self.peek(transfer, self.prefix_length);
+        let length = u32::from(self.prefix_length) + count;
+        match classify::judge(&self.prefix, length as usize) {
+            Verdict::Wait if count == transfer.length => self.prefix_length = length as u8,
+            Verdict::Wait | Verdict::Is(Protocol::Mute) => self.not_http(),
             Verdict::Is(protocol) => self.protocol = protocol as u8,
         }
+    }
+
+    /// Reads the first bytes of a transfer to the place `at` in the prefix; gives how many.
+    #[inline(always)]
+    fn peek(&mut self, transfer: &Transfer, at: u8) -> u32 {
+        let at = usize::from(at);
+        if !transfer.in_memory || at >= PREFIX_MAX {
+            return 0;
+        }
+        // SAFETY: `prefix` and `overrun` follow each other, with room for twice PREFIX_MAX.
+        let into = unsafe { core::ptr::from_mut(&mut self.prefix).cast::<u8>().add(at) };
+        transfer.pieces.peek(transfer.length, into)
     }
 
     /// No HTTP by its first bytes. Of a plaintext these may not have been the first: the
@@ -156,17 +164,18 @@ impl Flow {
     }
 
     #[inline(always)]
-    fn classify_midway(&mut self, transfer: &Transfer, bytes: &Prefix, count: usize) {
-        if let Some((protocol, role)) = classify::judge_midway(bytes, count, transfer.direction) {
-            self.protocol = protocol as u8;
-            if self.role == Role::Unknown as u8 {
-                self.role = role as u8;
+    fn classify_midway(&mut self, transfer: &Transfer) {
+        self.prefix = [0; PREFIX_MAX];
+        let count = self.peek(transfer, 0) as usize;
+        match classify::judge_midway(&self.prefix, count, transfer.direction) {
+            Some((protocol, role)) => {
+                self.protocol = protocol as u8;
+                if self.role == Role::Unknown as u8 {
+                    self.role = role as u8;
+                }
             }
-            return;
-        }
-        self.tries += 1;
-        if self.tries >= TRIES_MAX {
-            self.protocol = Protocol::Mute as u8;
+            None if self.tries >= TRIES_MAX => self.protocol = Protocol::Mute as u8,
+            None => self.tries += 1,
         }
     }
 
