@@ -4,7 +4,13 @@ use sensor_user::capture::*;
 use std::time::{Duration, Instant};
 fn main() {
     let seconds: u64 = std::env::args().nth(1).map_or(10, |s| s.parse().unwrap());
-    let mut capture = match Capture::load(&CaptureSettings::default()) { Ok(c) => c, Err(e) => { println!("{e}"); return } };
+    let mut capture = match Capture::load(&CaptureSettings::default()) {
+        Ok(c) => c,
+        Err(e) => {
+            println!("{e}");
+            return;
+        }
+    };
     capture.attach().unwrap();
     println!("attached; missing {:?}", capture.missing());
     let until = Instant::now() + Duration::from_secs(seconds);

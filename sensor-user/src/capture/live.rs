@@ -10,12 +10,12 @@ use aya::maps::{MapData, PerCpuArray, RingBuf};
 use parking_lot::Mutex;
 use sensor_ebpf::abi::{LossReason, Source};
 
+use super::Event;
 use super::control::CaptureControl;
 use super::decode::decode;
 use super::error::CaptureError;
 use super::load::{self, Missing};
 use super::settings::CaptureSettings;
-use super::Event;
 
 /// How long records may lie in the ring before they are looked at, where they are too few
 /// for the kernel to wake anyone.
@@ -162,7 +162,10 @@ impl Capture {
     }
 }
 
-fn take<M: TryFrom<aya::maps::Map>>(ebpf: &mut Ebpf, name: &'static str) -> Result<M, CaptureError> {
+fn take<M: TryFrom<aya::maps::Map>>(
+    ebpf: &mut Ebpf,
+    name: &'static str,
+) -> Result<M, CaptureError> {
     ebpf.take_map(name).and_then(|map| map.try_into().ok()).ok_or(CaptureError::Object(name))
 }
 

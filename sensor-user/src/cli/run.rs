@@ -38,5 +38,5 @@ pub(super) fn run(arguments: &RunArgs) -> anyhow::Result<()> {
     let settings = arguments.settings()?;
     logging::start();
     let arguments = arguments.clone();
-    pipeline::run(settings, move || arguments.settings(), |_| anyhow::bail!("no capture"))
+    pipeline::run(settings, move || arguments.settings(), pipeline::Live::open)
 }

@@ -11,6 +11,7 @@
 //! and ends too: counting never stops in silence.
 
 mod counting;
+mod live;
 mod notify;
 mod observing;
 mod saving;
@@ -42,6 +43,7 @@ use crate::principal::HashKey;
 use crate::store::Store;
 use crate::web::{self, Shown};
 
+pub use live::Live;
 pub use source::{Source, Wishes};
 
 use counting::Counting;

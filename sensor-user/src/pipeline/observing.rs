@@ -59,7 +59,7 @@ impl ObservingThread {
         Ok(())
     }
 
-    fn poll(&mut self, timeout: Duration) -> io::Result<usize> {
+    fn poll(&mut self, timeout: Duration) -> io::Result<u64> {
         let Self { source, stages, .. } = self;
         source.poll(timeout, &mut |event| stages.event(&event))
     }

@@ -19,7 +19,7 @@ pub trait Source: Send {
     ///
     /// # Errors
     /// The buffer can't be read any more.
-    fn poll(&mut self, timeout: Duration, each: &mut dyn FnMut(Event<'_>)) -> io::Result<usize>;
+    fn poll(&mut self, timeout: Duration, each: &mut dyn FnMut(Event<'_>)) -> io::Result<u64>;
 
     /// Where wishes go.
     fn wishes(&self) -> Wishes;
