@@ -76,10 +76,10 @@ fn is_dotted(name: &str) -> bool {
 /// such parameters are data, not names.
 pub(super) fn variant(query: Option<&str>, graphql: Option<&str>) -> String {
     if let Some(operation) = graphql {
-        let is_named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ');
+        let is_named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | ',' | '…');
         return format!(
             "#{}",
-            operation.chars().filter(|c| is_named(*c)).take(80).collect::<String>()
+            operation.chars().filter(|c| is_named(*c)).take(256).collect::<String>()
         );
     }
     let pairs = query.unwrap_or_default().split('&').take(32).filter_map(|p| p.split_once('='));

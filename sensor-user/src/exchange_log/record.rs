@@ -73,7 +73,7 @@ impl ExchangeRecord {
             response_bytes: Some(exchange.response_bytes),
             records: Some(exchange.body.records),
             quality: Some(exchange.body.quality),
-            keys: Some(keys(call)),
+            keys: Some(exchange.body.plain_keys.clone()),
             sensitive: Some(
                 classes
                     .filter(|(_, records)| *records > 0)
@@ -82,16 +82,6 @@ impl ExchangeRecord {
             ),
         }
     }
-}
-
-/// The keys that the body gave; that of a single record without one is the last value that
-/// the path's placeholders took.
-fn keys(call: &EndpointCall) -> Vec<Box<str>> {
-    let body = &call.exchange.body;
-    if body.records == 1 && body.plain_keys.is_empty() {
-        return call.parameters.last().cloned().into_iter().collect();
-    }
-    body.plain_keys.clone()
 }
 
 mod rfc3339 {

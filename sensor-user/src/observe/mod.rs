@@ -7,8 +7,11 @@
 #[cfg(test)]
 mod tests;
 
+use std::hash::Hasher;
 use std::net::IpAddr;
 use std::sync::Arc;
+
+use siphasher::sip::SipHasher13;
 
 use crate::connection::{ConnectionInfo, Feedback};
 use crate::endpoint::{Call, EndpointRules, Renamed, TemplateState, Templates};
@@ -24,6 +27,10 @@ pub trait ExchangeSink {
     /// A label ceased to be: its counts belong to another. Comes before the call that
     /// caused it.
     fn renamed(&mut self, service: &Arc<str>, renamed: &Renamed);
+    /// The kernel side may save itself work.
+    fn feedback(&mut self, feedback: Feedback) {
+        let _ = feedback;
+    }
     /// True where nothing more is wanted (the reader of the output is gone).
     fn is_closed(&self) -> bool {
         false
@@ -102,13 +109,15 @@ impl<S: ExchangeSink> Observing<S> {
         self.identifier.identify(&head, peer)
     }
 
-    /// The key of the keyed hashes of record keys.
-    pub(crate) fn record_key(&self) -> [u8; 16] {
-        self.record_key
+    /// The keyed hash of a record key, as `records` makes it.
+    pub(crate) fn hash_key(&self, key: &str) -> u64 {
+        let mut hasher = SipHasher13::new_with_key(&self.record_key);
+        hasher.write(key.as_bytes());
+        hasher.finish()
     }
 
     /// Finds the endpoint of an exchange, and the values of its placeholders.
-    pub(crate) fn endpoint(&mut self, exchange: Exchange) -> EndpointCall {
+    pub(crate) fn endpoint(&mut self, mut exchange: Exchange) -> EndpointCall {
         let resolved = self.templates.resolve(&Call {
             service: &exchange.service,
             method: &exchange.method,
@@ -119,8 +128,32 @@ impl<S: ExchangeSink> Observing<S> {
         for renamed in &resolved.renamed {
             self.sink.renamed(&exchange.service, renamed);
         }
+        self.identify_record(&mut exchange, &resolved.parameters);
         EndpointCall { endpoint: resolved.endpoint, parameters: resolved.parameters, exchange }
     }
+
+    /// Gives a single record without a key of its own the id in the request, else the hash
+    /// of its content.
+    fn identify_record(&self, exchange: &mut Exchange, parameters: &[Box<str>]) {
+        let Some(content) = exchange.body.unkeyed.take() else { return };
+        let id = parameters.last().map(|value| &**value);
+        let Some(id) = id.or_else(|| id_in_query(&exchange.target)) else {
+            exchange.body.keys.insert(content);
+            return;
+        };
+        exchange.body.keys.insert(self.hash_key(id));
+        if exchange.body.plain_keys.len() < self.plain_keys_max {
+            exchange.body.plain_keys.push(id.into());
+        }
+    }
+}
+
+/// The value of a query parameter that names itself an id: `id`, `customer_id`, `customerId`.
+fn id_in_query(target: &str) -> Option<&str> {
+    let (_, query) = target.split_once('?')?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let is_id = |name: &str| name == "id" || name.ends_with("_id") || name.ends_with("Id");
+    pairs.find(|(name, value)| is_id(name) && (1..=128).contains(&value.len())).map(|pair| pair.1)
 }
 
 impl<S: ExchangeSink> Observer for Observing<S> {

@@ -63,7 +63,8 @@ impl HashKey {
             Ok(file) => Self::read(path, file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let key = Self::random()?;
-                if key.place(path).map_err(io_error)? {
+                let suffix = getrandom::u64().map_err(KeyError::Random)?;
+                if key.place(path, suffix).map_err(io_error)? {
                     return Ok(key);
                 }
                 Self::read(path, File::open(path).map_err(io_error)?)
@@ -122,10 +123,10 @@ impl HashKey {
         Ok(Self(key))
     }
 
-    /// Puts the whole file in place at once. False where another process was faster.
-    fn place(&self, path: &Path) -> io::Result<bool> {
+    /// Puts the whole file in place at once. False where someone else was faster.
+    fn place(&self, path: &Path, suffix: u64) -> io::Result<bool> {
         let mut partial = path.as_os_str().to_owned();
-        partial.push(format!(".{}.partial", std::process::id()));
+        partial.push(format!(".{suffix:016x}.partial"));
         let partial = PathBuf::from(partial);
         let result = self.write_and_link(&partial, path);
         match fs::remove_file(&partial) {
@@ -135,8 +136,7 @@ impl HashKey {
     }
 
     fn write_and_link(&self, partial: &Path, path: &Path) -> io::Result<bool> {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(partial)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(partial)?;
         file.write_all(&self.0)?;
         file.sync_all()?;
         // A link, unlike a rename, does not replace a key that is already there.

@@ -11,7 +11,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::Summary;
-use super::weir::hash;
 use crate::clock::Timestamp;
 use crate::endpoint::path_of;
 use crate::exchange::{EndpointCall, Exchange};
@@ -85,7 +84,7 @@ fn call<S: ExchangeSink>(
     if call.exchange.body.records == 1 {
         let path = path_of(&call.exchange.target);
         let key: Box<str> = call.parameters.last().cloned().unwrap_or_else(|| path.into());
-        call.exchange.body.keys.insert(hash(&observing.record_key(), &key));
+        call.exchange.body.keys.insert(observing.hash_key(&key));
         call.exchange.body.plain_keys.push(key);
     }
     call

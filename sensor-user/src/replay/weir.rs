@@ -1,10 +1,7 @@
 //! Format `weir`: exchanges that were counted before.
 
-use std::hash::Hasher;
 use std::io::{self, BufRead};
 use std::sync::Arc;
-
-use siphasher::sip::SipHasher13;
 
 use super::Summary;
 use crate::exchange::{EndpointCall, Exchange};
@@ -46,7 +43,10 @@ fn call<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) -
         caller.principal = Arc::from(&**principal);
     }
     caller.fingerprint = record.fingerprint.unwrap_or(0);
-    let body = body(&record, observing.record_key());
+    let mut body = body(&record);
+    for key in &body.plain_keys {
+        body.keys.insert(observing.hash_key(key));
+    }
     let exchange = Exchange {
         at: record.ts,
         service: Arc::from(record.service.as_deref().unwrap_or("unknown")),
@@ -66,7 +66,7 @@ fn call<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) -
     call
 }
 
-fn body(record: &ExchangeRecord, hash_key: [u8; 16]) -> BodyCount {
+fn body(record: &ExchangeRecord) -> BodyCount {
     let plain_keys = record.keys.clone().unwrap_or_default();
     let keyed = u64::try_from(plain_keys.len()).unwrap_or(u64::MAX);
     let (records, quality) = match (record.records, record.quality) {
@@ -74,10 +74,7 @@ fn body(record: &ExchangeRecord, hash_key: [u8; 16]) -> BodyCount {
         (None, _) if keyed > 0 => (keyed, Quality::AtLeast),
         (None, _) => (0, Quality::Unknown),
     };
-    let mut keys = KeySet::default();
-    for key in &plain_keys {
-        keys.insert(hash(&hash_key, key));
-    }
+    let keys = KeySet::default();
     let classes = record.sensitive.as_deref().unwrap_or_default();
     // The log says that a class is there, not in how many records.
     let sensitive = SensitiveClass::ALL
@@ -89,11 +86,4 @@ fn body(record: &ExchangeRecord, hash_key: [u8; 16]) -> BodyCount {
         Quality::Exact => BodyOutcome::NoRecords,
     };
     BodyCount { records, quality, outcome, keys, unkeyed: None, plain_keys, sensitive }
-}
-
-/// The keyed hash of a record key.
-pub(super) fn hash(hash_key: &[u8; 16], key: &str) -> u64 {
-    let mut hasher = SipHasher13::new_with_key(hash_key);
-    hasher.write(key.as_bytes());
-    hasher.finish()
 }

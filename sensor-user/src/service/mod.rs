@@ -14,6 +14,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sensor_ebpf::abi::Role;
+
+use crate::capture::OpenInfo;
+use crate::connection::Services;
+
 /// Most names held: about 2 MiB.
 const NAMES_MAX: usize = 16_384;
 
@@ -53,7 +58,7 @@ impl ServiceNames {
 
     /// The service of process `tgid`, of the name `comm` and in the cgroup `cgroup_id`,
     /// that answers on `port`.
-    pub fn name(&mut self, tgid: u32, comm: &str, cgroup_id: u64, port: u16) -> Arc<str> {
+    pub fn of_process(&mut self, tgid: u32, comm: &str, cgroup_id: u64, port: u16) -> Arc<str> {
         let program = self.program(tgid, comm, cgroup_id);
         if self.services.len() >= NAMES_MAX {
             self.services.clear();
@@ -93,6 +98,18 @@ impl ServiceNames {
         // The second field is in parentheses and may hold anything, parentheses too.
         let after = memchr::memrchr(b')', &stat).and_then(|at| stat.get(at + 1..))?;
         str::from_utf8(after).ok()?.split_ascii_whitespace().nth(19)?.parse().ok()
+    }
+}
+
+impl Services for ServiceNames {
+    /// Of a connection that the local process opened, the other end: no program here answers.
+    fn name(&mut self, open: &OpenInfo) -> Arc<str> {
+        match open.role {
+            Role::Client => open.remote.to_string().into(),
+            Role::Server | Role::Unknown => {
+                self.of_process(open.tgid, &open.comm, open.cgroup_id, open.local.port())
+            }
+        }
     }
 }
 

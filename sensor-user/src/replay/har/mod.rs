@@ -8,7 +8,7 @@
 //! names the caller), the service is host and port of the URL, contents are already decoded.
 
 mod document;
-mod entry;
+mod url;
 
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
@@ -18,7 +18,8 @@ use super::Summary;
 use crate::clock::Timestamp;
 use crate::connection::ConnectionInfo;
 use crate::exchange::Exchange;
-use crate::http::{Header, Observer, Request, RequestHead, ResponseHead};
+use crate::http::graphql::{self, Sniffer};
+use crate::http::{Header, Limits, Observer, Request, RequestHead, ResponseHead};
 use crate::observe::{ExchangeSink, Observing};
 use crate::records::{BodyCount, BodyOutcome};
 use document::{Entry, HeaderField};
@@ -72,25 +73,21 @@ fn exchange<S: ExchangeSink>(
     let answer = entry.response.ok_or("no response")?;
     let url = sent.url.text().ok_or("no URL")?;
     let status = answer.status().ok_or("no response (status 0)")?;
-    let (service, target) = entry::split_url(url);
+    let (service, target) = url::split(url);
     let method = sent.method.text().unwrap_or("GET");
     let connection = ConnectionInfo { service: Arc::from(service), client: None, server: None };
 
-    let headers = borrowed(&sent.headers);
+    let posted = sent.post_data.unwrap_or_default();
+    let headers = headers(&sent.headers, posted.mime_type.text());
     let head = RequestHead { method, target: &target, headers: &headers };
     let request = Request {
         at,
         caller: observing.caller(&connection, &head),
         method: method.into(),
         target: target.as_str().into(),
-        graphql: None,
+        graphql: operation(&head, posted.text.text()),
     };
-    let content_type = answer.content.mime_type.text();
-    let mut headers = borrowed(&answer.headers);
-    let has_type = headers.iter().any(|header| header.name.eq_ignore_ascii_case("content-type"));
-    if let Some(content_type) = content_type.filter(|_| !has_type) {
-        headers.push(Header { name: "Content-Type", value: content_type.as_bytes() });
-    }
+    let headers = self::headers(&answer.headers, answer.content.mime_type.text());
     let mut counter =
         observing.counter(&connection, &request, &ResponseHead { status, headers: &headers });
     let (body, is_whole) = answer.content.body();
@@ -115,11 +112,27 @@ fn exchange<S: ExchangeSink>(
     })
 }
 
-/// Headers as HTTP has them; browsers add HTTP/2's pseudo-headers, which no head shows.
-fn borrowed(fields: &[HeaderField]) -> Vec<Header<'_>> {
+/// Headers as HTTP has them: without HTTP/2's pseudo-headers, which browsers add, and with
+/// the content's type, which some tools give beside them alone.
+fn headers<'a>(fields: &'a [HeaderField], content_type: Option<&'a str>) -> Vec<Header<'a>> {
     let named = fields.iter().filter_map(|field| {
-        let (name, value) = (field.name.text()?, field.value.text()?);
+        let (name, value) = (field.name.text()?, field.value.text().unwrap_or_default());
         (!name.starts_with(':')).then_some(Header { name, value: value.as_bytes() })
     });
-    named.collect()
+    let mut headers: Vec<Header<'_>> = named.collect();
+    let has_type = headers.iter().any(|header| header.name.eq_ignore_ascii_case("content-type"));
+    if let Some(content_type) = content_type.filter(|_| !has_type) {
+        headers.push(Header { name: "Content-Type", value: content_type.as_bytes() });
+    }
+    headers
+}
+
+/// The GraphQL operation in the target or in what was posted.
+fn operation(head: &RequestHead<'_>, posted: Option<&str>) -> Option<Box<str>> {
+    let in_body = posted.and_then(|posted| {
+        let mut sniffer = Sniffer::for_request(head, Limits::default().graphql_bytes_max)?;
+        sniffer.push(posted.as_bytes());
+        sniffer.finish()
+    });
+    in_body.or_else(|| graphql::of_target(head))
 }

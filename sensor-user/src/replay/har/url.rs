@@ -1,10 +1,10 @@
-//! What an entry's URL and posted text say.
+//! What an entry's URL says.
 
 /// Longest host name that is shown (RFC 1035 section 2.3.4).
 const HOST_MAX: usize = 253;
 
 /// `host:port` and request target of a URL; `unknown` where it names no host.
-pub(super) fn split_url(url: &str) -> (String, String) {
+pub(super) fn split(url: &str) -> (String, String) {
     let url = url.split('#').next().unwrap_or(url);
     let Some((scheme, rest)) = url.split_once("://") else { return ("unknown".into(), url.into()) };
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
