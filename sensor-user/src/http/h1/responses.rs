@@ -92,9 +92,8 @@ impl<B: BodyReader> Http1<B> {
         let note = &mut |anomaly| context.stats.note(anomaly);
         let framing = framing::of_response(&request.method, head.status, head.headers, note);
         let body = context.observer.counter(context.connection, &request, head);
-        let budget = context.limits.body_bytes_max;
         self.current =
-            Some(Box::new(Current::new(request, head.status, head.headers, body, budget)));
+            Some(Box::new(Current::new(request, head.status, head.headers, body, context.limits)));
         self.responses.body(framing);
         self.may_lack_body = !known;
         match framing {
