@@ -167,7 +167,8 @@ impl<B: BodyReader> Http1<B> {
         bytes: &[u8],
         context: &mut Context<'_, O>,
     ) {
-        if mem::take(&mut self.may_lack_body) && bytes.starts_with(b"HTTP/1.") {
+        if !bytes.is_empty() && mem::take(&mut self.may_lack_body) && bytes.starts_with(b"HTTP/1.")
+        {
             self.responses.body(Framing::Empty);
             self.finish_exchange(context);
         }
