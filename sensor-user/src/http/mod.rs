@@ -6,6 +6,7 @@
 //! same exchanges, a gap ends exactness of the messages it touches and no other's.
 
 mod body;
+pub mod decode;
 pub mod graphql;
 pub mod h1;
 mod limits;
@@ -15,7 +16,6 @@ pub use body::BodyReader;
 pub use httparse::Header;
 pub use limits::Limits;
 pub use stats::{Anomaly, HttpStats};
-pub mod decode;
 
 use crate::clock::Timestamp;
 use crate::connection::{ConnectionInfo, Feedback};

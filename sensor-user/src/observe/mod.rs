@@ -35,8 +35,6 @@ pub trait ExchangeSink {
     fn is_closed(&self) -> bool {
         false
     }
-    /// The kernel side may save itself work; where there is none, nothing is to be done.
-    fn feedback(&mut self, _feedback: Feedback) {}
 }
 
 /// What is looked for in exchanges.

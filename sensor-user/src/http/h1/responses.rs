@@ -92,9 +92,8 @@ impl<B: BodyReader> Http1<B> {
         let note = &mut |anomaly| context.stats.note(anomaly);
         let framing = framing::of_response(&request.method, head.status, head.headers, note);
         let body = context.observer.counter(context.connection, &request, head);
-        let budget = context.limits.body_bytes_max;
         self.current =
-            Some(Box::new(Current::new(request, head.status, head.headers, body, budget)));
+            Some(Box::new(Current::new(request, head.status, head.headers, body, context.limits)));
         self.responses.body(framing);
         self.may_lack_body = !known;
         match framing {
@@ -168,7 +167,8 @@ impl<B: BodyReader> Http1<B> {
         bytes: &[u8],
         context: &mut Context<'_, O>,
     ) {
-        if mem::take(&mut self.may_lack_body) && bytes.starts_with(b"HTTP/1.") {
+        if !bytes.is_empty() && mem::take(&mut self.may_lack_body) && bytes.starts_with(b"HTTP/1.")
+        {
             self.responses.body(Framing::Empty);
             self.finish_exchange(context);
         }
