@@ -1,7 +1,7 @@
 //! Capture on the running kernel.
 
 use std::io;
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,12 @@ use aya::maps::{MapData, PerCpuArray, RingBuf};
 use parking_lot::Mutex;
 use sensor_ebpf::abi::{LossReason, Source};
 
+use super::Event;
 use super::control::CaptureControl;
 use super::decode::decode;
 use super::error::CaptureError;
 use super::load::{self, Missing};
 use super::settings::CaptureSettings;
-use super::Event;
 
 /// How long records may lie in the ring before they are looked at, where they are too few
 /// for the kernel to wake anyone.
@@ -32,6 +32,20 @@ pub struct Capture {
     control: CaptureControl,
     missing: Vec<Missing>,
     undecodable: u64,
+    _program_times: Option<OwnedFd>,
+}
+
+/// What a program costs.
+#[derive(Clone, Debug)]
+pub struct ProgramCost {
+    /// Its name.
+    pub name: String,
+    /// How often it ran.
+    pub runs: u64,
+    /// How long it ran.
+    pub run_time: Duration,
+    /// Instructions that the verifier walked at load.
+    pub verified_instructions: u32,
 }
 
 impl Capture {
@@ -55,6 +69,7 @@ impl Capture {
             control,
             missing,
             undecodable: 0,
+            _program_times: settings.program_times.then(load::keep_program_times).flatten(),
             ebpf: Arc::new(Mutex::new(ebpf)),
         })
     }
@@ -137,6 +152,23 @@ impl Capture {
         })
     }
 
+    /// What each program cost so far. Run times are zero unless the kernel keeps them
+    /// ([`CaptureSettings::program_times`]).
+    #[must_use]
+    pub fn programs(&self) -> Vec<ProgramCost> {
+        let ebpf = self.ebpf.lock();
+        let cost = |(name, program): (&str, &aya::programs::Program)| {
+            let info = program.info().ok()?;
+            Some(ProgramCost {
+                name: name.to_owned(),
+                runs: info.run_count(),
+                run_time: info.run_time(),
+                verified_instructions: info.verified_instruction_count().unwrap_or(0),
+            })
+        };
+        ebpf.programs().filter_map(cost).collect()
+    }
+
     /// Records that could not be decoded.
     #[must_use]
     pub fn undecodable(&self) -> u64 {
@@ -162,7 +194,10 @@ impl Capture {
     }
 }
 
-fn take<M: TryFrom<aya::maps::Map>>(ebpf: &mut Ebpf, name: &'static str) -> Result<M, CaptureError> {
+fn take<M: TryFrom<aya::maps::Map>>(
+    ebpf: &mut Ebpf,
+    name: &'static str,
+) -> Result<M, CaptureError> {
     ebpf.take_map(name).and_then(|map| map.try_into().ok()).ok_or(CaptureError::Object(name))
 }
 
