@@ -84,9 +84,8 @@ pub fn judge_midway(prefix: &Prefix, length: usize, moved: u8) -> Option<(Protoc
         return Some((Protocol::Http1, sender_is(Role::Server, moved)));
     }
     match judge(prefix, length) {
-        Verdict::Is(Protocol::Tls) => {
-            (length >= 3 && byte(prefix, 2) <= 4).then(|| (Protocol::Tls, tls_role(prefix, length, moved)))
-        }
+        Verdict::Is(Protocol::Tls) => (length >= 3 && byte(prefix, 2) <= 4)
+            .then(|| (Protocol::Tls, tls_role(prefix, length, moved))),
         Verdict::Is(protocol @ (Protocol::Http1 | Protocol::Http2)) => {
             Some((protocol, sender_is(Role::Client, moved)))
         }

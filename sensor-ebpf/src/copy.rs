@@ -2,22 +2,25 @@
 //!
 //! Bounds: [`STEPS_MAX`] records and iovecs a transfer, [`PIECES_MAX`] iovecs.
 
-use aya_ebpf::helpers::{bpf_loop, bpf_probe_read_user, generated::bpf_probe_read_user as read_user};
+use aya_ebpf::helpers::{
+    bpf_loop, bpf_probe_read_user, generated::bpf_probe_read_user as read_user,
+};
 use sensor_ebpf::{
     abi::{CHUNK_MAX, EventFlags, EventHeader, LossReason},
     classify::PREFIX_MAX,
 };
 
-use crate::{call::Pieces, emit};
+use crate::{call::Pieces, emit, thread::Thread};
 
 /// Iovecs of one transfer that are walked.
 const PIECES_MAX: u64 = 64;
 /// Records and iovecs of one transfer: 128 MiB in chunks.
 const STEPS_MAX: u32 = 8192;
 
-/// A transfer being copied; lives on the stack across the loop.
+/// A transfer being copied. It is kept with the thread: of what lies on the stack the
+/// verifier would follow every value through every turn of the loop.
 #[repr(C)]
-struct Copying {
+pub(crate) struct Copying {
     header: EventHeader,
     pieces: Pieces,
     /// Bytes of the transfer not sent yet.
@@ -29,24 +32,30 @@ struct Copying {
 /// Sends `length` bytes at `pieces`. `header` has everything but lengths; its offset is
 /// that of the first byte.
 #[inline(never)]
-pub(crate) fn send(header: &EventHeader, pieces: &Pieces, length: u32) {
-    let mut copying =
-        Copying { header: *header, pieces: *pieces, remaining: u64::from(length), stopped: 0 };
-    if copying.pieces.count > PIECES_MAX {
-        copying.pieces.count = PIECES_MAX;
+pub(crate) fn send(header: &mut EventHeader, pieces: &Pieces, length: u32) {
+    if pieces.count == 0 && length as usize <= CHUNK_MAX {
+        header.length = length;
+        header.captured = length;
+        emit::data(header, pieces.base);
+        return;
     }
-    // Most transfers are one buffer below a chunk: no loop for them.
-    if step(&mut copying) == 0 {
-        // SAFETY: the callback has the signature that bpf_loop asks for, and `copying`
-        // outlives the loop.
-        unsafe {
-            bpf_loop(STEPS_MAX, next as *mut _, core::ptr::from_mut(&mut copying).cast(), 0);
-        }
+    let Some(thread) = Thread::current_or_new() else { return emit::lost(LossReason::MapFull) };
+    let mut copying = &mut thread.copying;
+    copying.header = *header;
+    copying.pieces = *pieces;
+    copying.pieces.count = pieces.count.min(PIECES_MAX);
+    copying.remaining = u64::from(length);
+    copying.stopped = 0;
+    // SAFETY: the callback has the signature that bpf_loop asks for, and its argument
+    // outlives the loop.
+    unsafe {
+        bpf_loop(STEPS_MAX, next as *mut _, core::ptr::from_mut(&mut copying).cast(), 0);
     }
     if copying.remaining > 0 && copying.stopped == 0 {
         emit::lost(LossReason::TooLong);
-        copying.header.flags |= EventFlags::TRUNCATED;
-        uncaptured(&mut copying.header, copying.remaining as u32);
+        *header = copying.header;
+        header.flags |= EventFlags::TRUNCATED;
+        uncaptured(header, copying.remaining as u32);
     }
 }
 
@@ -58,9 +67,9 @@ pub(crate) fn uncaptured(header: &mut EventHeader, length: u32) {
     emit::data(header, 0);
 }
 
-extern "C" fn next(_index: u64, copying: *mut Copying) -> i64 {
+extern "C" fn next(_index: u64, copying: *mut &mut Copying) -> i64 {
     // SAFETY: bpf_loop passes what `send` gave it.
-    unsafe { copying.as_mut() }.map_or(1, step)
+    unsafe { copying.as_mut() }.map_or(1, |copying| step(copying))
 }
 
 /// Sends one record, or goes on to the next iovec. Gives 1 when there is nothing more to do.

@@ -233,7 +233,7 @@ impl Flow {
             header.flags = EventFlags::SKIPPED;
             return copy::uncaptured(&mut header, transfer.length);
         }
-        copy::send(&header, &transfer.pieces, transfer.length);
+        copy::send(&mut header, &transfer.pieces, transfer.length);
     }
 
     /// Sends the bytes that were set aside before the verdict.

@@ -5,7 +5,7 @@ use aya_ebpf::{
     helpers::{bpf_get_current_task_btf, bpf_probe_read_user, bpf_task_storage_get},
 };
 
-use crate::maps::THREADS;
+use crate::{copy::Copying, maps::THREADS};
 
 /// State of one thread; all zero at first.
 #[repr(C)]
@@ -16,6 +16,8 @@ pub(crate) struct Thread {
     pub(crate) last_receive: u64,
     /// Place in a `sendmmsg` or `recvmmsg`.
     pub(crate) messages: Messages,
+    /// A transfer being copied.
+    pub(crate) copying: Copying,
 }
 
 /// An SSL call under way.

@@ -49,8 +49,7 @@ pub(crate) fn transfer(sock: *const u8, direction: u8, moved: i32, flags: i32) {
     state.obey(sock, config);
     state.flow.obey_mute(config.mute_generation);
     let length = moved as u32;
-    let mut transfer =
-        Transfer { pieces: Pieces::default(), in_memory: false, length, direction };
+    let mut transfer = Transfer { pieces: Pieces::default(), in_memory: false, length, direction };
     let offset = state.flow.advance(&transfer);
 
     let call = Call::current();

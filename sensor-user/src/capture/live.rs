@@ -1,7 +1,7 @@
 //! Capture on the running kernel.
 
 use std::io;
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,6 +32,20 @@ pub struct Capture {
     control: CaptureControl,
     missing: Vec<Missing>,
     undecodable: u64,
+    _program_times: Option<OwnedFd>,
+}
+
+/// What a program costs.
+#[derive(Clone, Debug)]
+pub struct ProgramCost {
+    /// Its name.
+    pub name: String,
+    /// How often it ran.
+    pub runs: u64,
+    /// How long it ran.
+    pub run_time: Duration,
+    /// Instructions that the verifier walked at load.
+    pub verified_instructions: u32,
 }
 
 impl Capture {
@@ -55,6 +69,7 @@ impl Capture {
             control,
             missing,
             undecodable: 0,
+            _program_times: settings.program_times.then(load::keep_program_times).flatten(),
             ebpf: Arc::new(Mutex::new(ebpf)),
         })
     }
@@ -135,6 +150,23 @@ impl Capture {
                 (source, sum(|[events, _]| *events), sum(|[_, bytes]| *bytes))
             })
         })
+    }
+
+    /// What each program cost so far. Run times are zero unless the kernel keeps them
+    /// ([`CaptureSettings::program_times`]).
+    #[must_use]
+    pub fn programs(&self) -> Vec<ProgramCost> {
+        let ebpf = self.ebpf.lock();
+        let cost = |(name, program): (&str, &aya::programs::Program)| {
+            let info = program.info().ok()?;
+            Some(ProgramCost {
+                name: name.to_owned(),
+                runs: info.run_count(),
+                run_time: info.run_time(),
+                verified_instructions: info.verified_instruction_count().unwrap_or(0),
+            })
+        };
+        ebpf.programs().filter_map(cost).collect()
     }
 
     /// Records that could not be decoded.

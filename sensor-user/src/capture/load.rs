@@ -1,6 +1,7 @@
 //! Loads the programs: capabilities, kernel types, offsets, maps.
 
 use std::fs;
+use std::os::fd::OwnedFd;
 
 use aya::programs::{BtfTracePoint, Program, UProbe};
 use aya::{Btf, Ebpf, EbpfLoader};
@@ -144,4 +145,10 @@ where
     ebpf.program_mut(name)
         .and_then(|program| program.try_into().ok())
         .ok_or(CaptureError::Object(name))
+}
+
+/// Has the kernel keep the run time of programs as long as the result lives; `None` where
+/// it can't.
+pub(super) fn keep_program_times() -> Option<OwnedFd> {
+    aya::sys::enable_stats(aya::sys::Stats::RunTime).ok()
 }

@@ -14,5 +14,5 @@ mod settings;
 pub use control::CaptureControl;
 pub use error::CaptureError;
 pub use event::{Event, OpenInfo};
-pub use live::Capture;
+pub use live::{Capture, ProgramCost};
 pub use settings::{CaptureSettings, Filters, Rule};
