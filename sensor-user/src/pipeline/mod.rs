@@ -15,7 +15,6 @@ mod live;
 mod notify;
 mod observing;
 mod saving;
-mod services;
 mod settings;
 mod source;
 mod stages;

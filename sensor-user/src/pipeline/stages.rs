@@ -8,15 +8,15 @@ use crate::connection::{ConnectionConfig, Connections};
 use crate::metrics::Readings;
 use crate::observe::Observing;
 use crate::records::BodyCounter;
+use crate::service::ServiceNames;
 use crate::web::Shown;
 
 use super::counting::Counting;
-use super::services::Services;
 use super::settings;
 
 pub(super) struct Stages {
     connections: Connections<BodyCounter>,
-    services: Services,
+    services: ServiceNames,
     observing: Observing<Counting>,
     clock: BootClock,
     delay: Option<LocalHistogram>,
@@ -28,7 +28,7 @@ impl Stages {
         let config: ConnectionConfig = settings::connections(&shown.settings());
         Self {
             connections: Connections::new(config),
-            services: Services::default(),
+            services: ServiceNames::default(),
             saved_revision: observing.templates_revision(),
             observing,
             clock: BootClock::read(),
