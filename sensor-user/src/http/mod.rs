@@ -5,6 +5,8 @@
 //! Invariants: never fails the flow, bounded memory, any split of the bytes gives the
 //! same exchanges, a gap ends exactness of the messages it touches and no other's.
 
+pub mod decode;
+
 use crate::clock::Timestamp;
 use crate::connection::ConnectionInfo;
 use crate::exchange::Exchange;
