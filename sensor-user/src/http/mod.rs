@@ -6,6 +6,7 @@
 //! same exchanges, a gap ends exactness of the messages it touches and no other's.
 
 mod body;
+pub mod decode;
 pub mod graphql;
 pub mod h1;
 mod limits;
