@@ -1,5 +1,7 @@
 //! The bounds of what one connection may hold.
 
+use super::decode::DecodeLimits;
+
 /// Bounds of memory and work; what is over is counted and skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -11,7 +13,9 @@ pub struct Limits {
     pub pending_bytes_max: usize,
     /// Bytes of one response body, as sent, that are read for records.
     pub body_bytes_max: u64,
-    /// Bytes of one decoded request body that are looked at for a GraphQL operation.
+    /// How far such a body may grow while it is decoded.
+    pub decode: DecodeLimits,
+    /// Bytes of one request body that are looked at for a GraphQL operation.
     pub graphql_bytes_max: usize,
     /// Bytes left of an unwanted body from which on the kernel is asked to skip them.
     pub skip_bytes_min: u64,
@@ -24,6 +28,7 @@ impl Default for Limits {
             pending_max: 4096,
             pending_bytes_max: 256 * 1024,
             body_bytes_max: 1 << 30,
+            decode: DecodeLimits::default(),
             graphql_bytes_max: 64 * 1024,
             skip_bytes_min: 64 * 1024,
         }

@@ -2,7 +2,8 @@
 
 use crate::connection::ConnectionInfo;
 use crate::exchange::Exchange;
-use crate::http::{BodyReader, Header, Request};
+use crate::http::decode::{ContentDecoder, DecodeError};
+use crate::http::{BodyReader, Header, Limits, Request};
 use crate::records::BodyOutcome;
 
 /// An exchange up to the end of its response.
@@ -11,6 +12,8 @@ pub(super) struct Current<B> {
     request: Request,
     status: u16,
     body: B,
+    /// Undoes the body's codings; none where it has none.
+    decoder: Option<ContentDecoder>,
     /// Body bytes that may still be read; 0 once no more of them are wanted.
     budget: u64,
     cut: bool,
@@ -23,17 +26,17 @@ impl<B: BodyReader> Current<B> {
         status: u16,
         headers: &[Header<'_>],
         body: B,
-        body_bytes_max: u64,
+        limits: &Limits,
     ) -> Self {
-        let mut current = Self { request, status, body, budget: body_bytes_max, cut: false };
-        let coded = headers.iter().any(|it| {
-            it.name.eq_ignore_ascii_case("content-encoding")
-                && !it.value.eq_ignore_ascii_case(b"identity")
-        });
-        if current.body.is_decided() {
-            current.budget = 0;
-        } else if coded {
-            current.cut(BodyOutcome::Unparsed);
+        let budget = if body.is_decided() { 0 } else { limits.body_bytes_max.max(1) };
+        let mut current = Self { request, status, body, decoder: None, budget, cut: false };
+        if budget > 0
+            && let Some(codings) = codings(headers)
+        {
+            match ContentDecoder::new(Some(&codings), limits.decode) {
+                Ok(decoder) => current.decoder = Some(decoder),
+                Err(error) => current.cut(outcome(error)),
+            }
         }
         current
     }
@@ -52,7 +55,17 @@ impl<B: BodyReader> Current<B> {
         if length > self.budget {
             return self.cut(BodyOutcome::Truncated);
         }
-        self.body.push(bytes);
+        let body = &mut self.body;
+        let decoded = match &mut self.decoder {
+            Some(decoder) => decoder.push(bytes, &mut |decoded| body.push(decoded)),
+            None => {
+                body.push(bytes);
+                Ok(())
+            }
+        };
+        if let Err(error) = decoded {
+            return self.cut(outcome(error));
+        }
         self.budget = if self.body.is_decided() { 0 } else { (self.budget - length).max(1) };
     }
 
@@ -66,7 +79,12 @@ impl<B: BodyReader> Current<B> {
     }
 
     /// The exchange, complete as far as it went.
-    pub(super) fn finish(self, connection: &ConnectionInfo, response_bytes: u64) -> Exchange {
+    pub(super) fn finish(mut self, connection: &ConnectionInfo, response_bytes: u64) -> Exchange {
+        if let Some(Err(error)) = self.decoder.take().map(ContentDecoder::finish)
+            && self.budget > 0
+        {
+            self.cut(outcome(error));
+        }
         let Request { at, caller, method, target, graphql } = self.request;
         Exchange {
             at,
@@ -79,6 +97,33 @@ impl<B: BodyReader> Current<B> {
             status: self.status,
             response_bytes,
             body: self.body.finish(),
+        }
+    }
+}
+
+/// The codings to undo, in the order they were applied (RFC 9110 8.4, RFC 9112 7):
+/// those of the content, then those of the transfer but chunking.
+fn codings(headers: &[Header<'_>]) -> Option<String> {
+    let named = |name: &'static str| {
+        let fields = headers.iter().filter(move |it| it.name.eq_ignore_ascii_case(name));
+        fields.flat_map(|it| it.value.split(|&byte| byte == b',')).map(<[u8]>::trim_ascii)
+    };
+    let transfer = named("transfer-encoding").filter(|it| !it.eq_ignore_ascii_case(b"chunked"));
+    let mut codings = String::new();
+    for coding in named("content-encoding").chain(transfer) {
+        if !codings.is_empty() {
+            codings.push(',');
+        }
+        codings.push_str(&String::from_utf8_lossy(coding));
+    }
+    (!codings.is_empty()).then_some(codings)
+}
+
+fn outcome(error: DecodeError) -> BodyOutcome {
+    match error {
+        DecodeError::Bomb | DecodeError::Truncated(_) => BodyOutcome::Truncated,
+        DecodeError::UnknownCoding | DecodeError::TooManyCodings | DecodeError::Malformed(_) => {
+            BodyOutcome::Unparsed
         }
     }
 }

@@ -35,7 +35,8 @@ impl<B: BodyReader> Http1<B> {
             };
             if let Some(anomaly) = bad {
                 context.stats.note(anomaly);
-                return self.responses_lost(bytes.len(), BodyOutcome::Unparsed, context);
+                self.responses_lost(bytes.len(), BodyOutcome::Unparsed, context);
+                return self.give_up_unless_http();
             }
         }
     }
@@ -62,7 +63,7 @@ impl<B: BodyReader> Http1<B> {
         self.is_http = true;
         if matches!(head.status, 100 | 102..200) {
             self.responses.body(Framing::Empty);
-            self.pairing.interim(self.responses.head_at(), self.responses.position());
+            self.pairing.move_anchor(self.responses.head_at(), self.responses.position());
         } else {
             self.final_response(&head, context);
         }
@@ -92,9 +93,8 @@ impl<B: BodyReader> Http1<B> {
         let note = &mut |anomaly| context.stats.note(anomaly);
         let framing = framing::of_response(&request.method, head.status, head.headers, note);
         let body = context.observer.counter(context.connection, &request, head);
-        let budget = context.limits.body_bytes_max;
         self.current =
-            Some(Box::new(Current::new(request, head.status, head.headers, body, budget)));
+            Some(Box::new(Current::new(request, head.status, head.headers, body, context.limits)));
         self.responses.body(framing);
         self.may_lack_body = !known;
         match framing {
@@ -156,9 +156,6 @@ impl<B: BodyReader> Http1<B> {
         self.pairing.lose_order();
         self.responses.lose_framing();
         self.responses.gap(rest as u64);
-        if !self.is_http {
-            self.set_opaque();
-        }
     }
 
     /// A response to a request that wasn't seen may answer HEAD: its length then
@@ -168,7 +165,8 @@ impl<B: BodyReader> Http1<B> {
         bytes: &[u8],
         context: &mut Context<'_, O>,
     ) {
-        if mem::take(&mut self.may_lack_body) && bytes.starts_with(b"HTTP/1.") {
+        if !bytes.is_empty() && mem::take(&mut self.may_lack_body) && bytes.starts_with(b"HTTP/1.")
+        {
             self.responses.body(Framing::Empty);
             self.finish_exchange(context);
         }
