@@ -1,6 +1,7 @@
 mod cases;
 mod gaps;
 mod hostile;
+mod model;
 
 use super::{Context, Http1};
 use crate::clock::Timestamp;
