@@ -1,3 +1,94 @@
-//! Weir's automation.
+//! Weir's automation: `cargo xtask COMMAND`, one file a command.
+//!
+//! Everything that a developer, a new user or CI does with this repository goes through
+//! here, so that it is done one way. Messages go to standard error; what a command was
+//! asked for goes to standard output.
 
-fn main() {}
+mod bench;
+mod bootstrap;
+mod build;
+mod cargo;
+mod check;
+mod deny;
+mod fuzz;
+mod process;
+mod run;
+mod steps;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Weir's automation.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find or install the BPF toolchain and what the tests need; safe to repeat
+    Bootstrap,
+    /// Build the agent with its BPF object inside: target/release/weir
+    Build,
+    /// Build, then start the agent: `cargo xtask run -- --config weir.toml`
+    Run {
+        /// Arguments of `weir run`
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Everything that CI checks, end-to-end tests with real servers included
+    Test,
+    /// The quick part of `test`: format, lints, unit tests, tidy
+    Check,
+    /// Run the benchmarks and count instructions; prints a table
+    Bench {
+        /// Put the tables into this document instead, e.g. docs/performance.md
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
+    },
+    /// Fuzz one target or all; what is found stays in fuzz/artifacts
+    Fuzz {
+        /// A file of fuzz/targets, without its ending
+        target: Option<String>,
+        /// How long each target runs
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Check the repository's own rules
+    Tidy,
+    /// Check licences, advisories and sources of the dependencies with cargo-deny
+    Deny,
+}
+
+fn main() -> ExitCode {
+    match dispatch(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<()> {
+    match command {
+        Command::Bootstrap => bootstrap::everything(),
+        Command::Build => build::agent().map(drop),
+        Command::Run { arguments } => run::agent(&arguments),
+        Command::Test => test::everything(),
+        Command::Check => check::quick(),
+        Command::Bench { write } => bench::all(write.as_deref()),
+        Command::Fuzz { target, seconds } => fuzz::targets(target.as_deref(), seconds),
+        Command::Tidy => tidy::repository(),
+        Command::Deny => deny::dependencies(),
+    }
+}
