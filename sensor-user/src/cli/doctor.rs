@@ -1,9 +1,13 @@
 //! `weir doctor`: what can be captured on this host, what cannot, and why.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use caps::{CapSet, Capability};
 use serde::Serialize;
+
+use crate::config::Settings;
+use crate::pipeline::{HostCoverage, Live};
 
 const BTF: &str = "/sys/kernel/btf/vmlinux";
 
@@ -30,12 +34,40 @@ struct Check {
 struct Report {
     can_capture: bool,
     checks: Vec<Check>,
+    /// What capture itself says, where it starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<HostCoverage>,
 }
 
+/// How long to look at the processes that run.
+const SCAN: Duration = Duration::from_secs(20);
+
 pub(super) fn doctor(json: bool) -> anyhow::Result<String> {
-    let checks = vec![kernel(), btf(), witness(), capabilities()];
-    let report = Report { can_capture: checks.iter().all(|check| check.ok), checks };
+    let mut checks = vec![kernel(), btf(), witness(), capabilities()];
+    let coverage = match Live::open(&Settings::default()) {
+        Ok(live) => {
+            checks.push(check("programs", true, "the kernel takes them".into(), ""));
+            Some(scanned(&live))
+        }
+        Err(error) => {
+            checks.push(check("programs", false, "not loaded".into(), &error.to_string()));
+            None
+        }
+    };
+    let report = Report { can_capture: checks.iter().all(|check| check.ok), checks, coverage };
     if json { Ok(serde_json::to_string_pretty(&report)? + "\n") } else { Ok(text(&report)) }
+}
+
+/// The coverage once every running process was looked at.
+fn scanned(live: &Live) -> HostCoverage {
+    let end = Instant::now() + SCAN;
+    loop {
+        let coverage = live.host_coverage();
+        if coverage.tls.scanned || Instant::now() > end {
+            return coverage;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn text(report: &Report) -> String {
@@ -45,6 +77,20 @@ fn text(report: &Report) -> String {
         let _ = writeln!(text, "{mark} {}: {}", check.name, check.found);
         if let Some(advice) = &check.advice {
             let _ = writeln!(text, "     {advice}");
+        }
+    }
+    let Some(coverage) = &report.coverage else { return text };
+    for missing in &coverage.programs_missing {
+        let _ = writeln!(text, "none {}: {}", missing.program, missing.why);
+    }
+    let _ = writeln!(text, "\nprocesses with TLS: {}", coverage.tls.processes.len());
+    for process in &coverage.tls.processes {
+        let mark = if process.covered { "ok  " } else { "none" };
+        let (pid, comm, runtime) = (process.pid, &process.comm, process.runtime);
+        let libraries = process.libraries.join(" ");
+        let _ = writeln!(text, "{mark} {pid} {comm}: {runtime} {libraries}");
+        if let Some(reason) = &process.reason {
+            let _ = writeln!(text, "     {reason}");
         }
     }
     text

@@ -38,5 +38,9 @@ pub(super) fn run(arguments: &RunArgs) -> anyhow::Result<()> {
     let settings = arguments.settings()?;
     logging::start();
     let arguments = arguments.clone();
-    pipeline::run(settings, move || arguments.settings(), pipeline::Live::open)
+    pipeline::run(
+        settings,
+        move || arguments.settings(),
+        |settings| Ok(Box::new(pipeline::Live::open(settings)?)),
+    )
 }

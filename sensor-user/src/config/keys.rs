@@ -118,6 +118,14 @@ pub const KEYS: &[Key] = &[
         "Most connections followed at once.",
     )
     .restart(),
+    key(
+        "capture",
+        "program_times",
+        "true or false",
+        "Have the kernel measure what its programs cost, for `weir_cpu_seconds_total`; about 30 ns \
+         more for each run of a program. The number stays 0 without.",
+    )
+    .restart(),
     key("", "limits", TABLE, "Bounds of what is remembered and exported."),
     key(
         "limits",

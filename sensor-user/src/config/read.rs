@@ -86,6 +86,7 @@ fn capture(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Capture {
         max_connections: section.value("max_connections", default.max_connections, p, |most| {
             (64..=1 << 22).contains(most)
         }),
+        program_times: section.value("program_times", default.program_times, p, any),
     };
     if capture.include.len() + capture.exclude.len() > Filters::RULES_MAX {
         section.wrong(&format!("at most {} entries in include and exclude", Filters::RULES_MAX), p);

@@ -104,6 +104,8 @@ pub struct Capture {
     pub ring_bytes: u32,
     /// Most connections followed at once.
     pub max_connections: u32,
+    /// Have the kernel measure what its programs cost.
+    pub program_times: bool,
 }
 
 impl Default for Capture {
@@ -116,6 +118,7 @@ impl Default for Capture {
             body_limit_bytes: 256 << 20,
             ring_bytes: 16 << 20,
             max_connections: 65_536,
+            program_times: true,
         }
     }
 }

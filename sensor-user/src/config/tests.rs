@@ -27,6 +27,7 @@ outbound = true
 body_limit_bytes = 1048576
 ring_bytes = 1048576
 max_connections = 1024
+program_times = false
 [limits]
 endpoints = 10
 principals = 20

@@ -1,14 +1,16 @@
 //! The running kernel as a [`Source`].
 
+use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::capture::{Capture, CaptureSettings, Event, Filters, Rule};
+use crate::capture::{Capture, CaptureError, CaptureSettings, Coverage, Event, Filters, Rule};
 use crate::config::{Filter, Settings};
 use crate::connection::Feedback;
-use crate::metrics::Readings;
+use crate::metrics::{Readings, TlsProcesses};
 
 use super::{Source, Wishes};
 
@@ -20,15 +22,55 @@ impl Live {
     ///
     /// # Errors
     /// One line that says what is missing and what to do about it.
-    pub fn open(settings: &Settings) -> anyhow::Result<Box<dyn Source>> {
+    pub fn open(settings: &Settings) -> Result<Self, CaptureError> {
         let mut capture = Capture::load(&CaptureSettings {
             ring_bytes: settings.capture.ring_bytes,
             filters: filters(settings),
+            program_times: settings.capture.program_times,
             ..CaptureSettings::default()
         })?;
         capture.attach()?;
-        Ok(Box::new(Self(capture)))
+        Ok(Self(capture))
     }
+
+    /// What is captured on this host, what is not, and why.
+    #[must_use]
+    pub fn host_coverage(&self) -> HostCoverage {
+        let missing = self
+            .0
+            .missing()
+            .iter()
+            .map(|(program, why)| MissingProgram { program, why: why.clone() });
+        HostCoverage {
+            backend: self.0.backend(),
+            programs_missing: missing.collect(),
+            undecodable_events: self.0.undecodable(),
+            tls: self.0.coverage(),
+        }
+    }
+}
+
+/// What `/api/v1/coverage` and `weir doctor` show.
+#[derive(Debug, Serialize)]
+pub struct HostCoverage {
+    /// How sockets are observed.
+    pub backend: &'static str,
+    /// Programs that capture does without.
+    pub programs_missing: Vec<MissingProgram>,
+    /// Events that could not be read.
+    pub undecodable_events: u64,
+    /// TLS, process by process.
+    #[serde(flatten)]
+    pub tls: Coverage,
+}
+
+/// A program that is not there.
+#[derive(Debug, Serialize)]
+pub struct MissingProgram {
+    /// Its name.
+    pub program: &'static str,
+    /// Why not.
+    pub why: String,
 }
 
 impl Source for Live {
@@ -57,18 +99,34 @@ impl Source for Live {
         readings.lost = self.0.losses().map(|(_, events)| events);
         readings.events = self.0.traffic().map(|(_, events, _)| events);
         readings.bytes = self.0.traffic().map(|(_, _, bytes)| bytes);
+        let programs = self.0.programs();
+        readings.bpf_seconds = programs.iter().map(|it| it.run_time.as_secs_f64()).sum();
+        readings.tls_processes = by_runtime(&self.0.coverage());
     }
 
     fn coverage(&mut self) -> Value {
-        let missing = self.0.missing().iter();
-        let missing: Vec<_> =
-            missing.map(|(program, why)| json!({ "program": program, "why": why })).collect();
-        json!({ "backend": self.0.backend(), "programs_missing": missing })
+        // A structure of numbers, names and lists always has a JSON form.
+        serde_json::to_value(self.host_coverage()).unwrap_or_default()
     }
 
     fn is_ready(&self) -> bool {
-        true
+        self.0.coverage().scanned
     }
+}
+
+/// How many processes of each runtime are covered.
+fn by_runtime(coverage: &Coverage) -> Vec<TlsProcesses> {
+    let mut runtimes: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for process in &coverage.processes {
+        let (covered, uncovered) = runtimes.entry(process.runtime).or_default();
+        *if process.covered { covered } else { uncovered } += 1;
+    }
+    let runtimes = runtimes.into_iter().map(|(runtime, (covered, uncovered))| TlsProcesses {
+        runtime: runtime.to_owned(),
+        covered,
+        uncovered,
+    });
+    runtimes.collect()
 }
 
 fn filters(settings: &Settings) -> Filters {
@@ -82,5 +140,37 @@ fn filters(settings: &Settings) -> Filters {
         include: rules(&settings.capture.include),
         exclude: rules(&settings.capture.exclude),
         outbound: settings.capture.outbound,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::ProcessCoverage;
+
+    #[test]
+    fn processes_are_summed_up_by_runtime() {
+        let process = |runtime, covered| ProcessCoverage {
+            pid: 1,
+            comm: "api".into(),
+            runtime,
+            libraries: Vec::new(),
+            covered,
+            reason: None,
+        };
+        let coverage = Coverage {
+            processes: vec![
+                process("openssl", true),
+                process("unknown", false),
+                process("openssl", false),
+                process("openssl", true),
+            ],
+            scanned: true,
+        };
+        let sums: Vec<_> = by_runtime(&coverage)
+            .into_iter()
+            .map(|it| (it.runtime, it.covered, it.uncovered))
+            .collect();
+        assert_eq!(sums, [("openssl".to_owned(), 2, 1), ("unknown".to_owned(), 0, 1)]);
     }
 }

@@ -42,7 +42,7 @@ use crate::principal::HashKey;
 use crate::store::Store;
 use crate::web::{self, Shown};
 
-pub use live::Live;
+pub use live::{HostCoverage, Live, MissingProgram};
 pub use settings::observe_settings;
 pub use source::{Source, Wishes};
 
