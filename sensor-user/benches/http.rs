@@ -130,7 +130,12 @@ impl Traffic {
         let connections = Connections::new(ConnectionConfig::default());
         let mut traffic = Self { connections, observer, response, turn: 0 };
         for cookie in 1..=CONNECTIONS {
-            traffic.connections.step(&open(cookie), Timestamp(1), &mut Names, &mut traffic.observer);
+            traffic.connections.step(
+                &open(cookie),
+                Timestamp(1),
+                &mut Names,
+                &mut traffic.observer,
+            );
         }
         traffic
     }
