@@ -6,7 +6,16 @@
 
 mod count;
 mod counter;
+pub mod csv;
+mod keys;
+pub mod names;
+mod reader;
 pub mod sensitive;
+mod tally;
+pub mod xml;
 
-pub use count::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
+pub use count::{BodyCount, BodyOutcome, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
+pub use keys::{EXACT_MAX, KeySet, RELATIVE_ERROR};
+pub use reader::{BodyReader, ReaderResult};
+pub use tally::RecordOptions;

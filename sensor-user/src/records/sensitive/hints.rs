@@ -39,6 +39,13 @@ impl ClassHints {
         self.certain = self.certain.union(classes);
     }
 
+    /// Takes what was seen of an object inside of the record.
+    pub fn absorb(&mut self, inner: Self) {
+        self.certain = self.certain.union(inner.certain);
+        self.named |= inner.named;
+        self.personal |= inner.personal;
+    }
+
     /// The classes that the record holds.
     #[must_use]
     pub fn finish(self) -> ClassSet {
