@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{KeySet, ReaderResult};
+
 /// How good a count is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,10 +85,6 @@ impl SensitiveClass {
     }
 }
 
-/// The distinct record keys of one body, or of many merged.
-#[derive(Clone, Debug, Default)]
-pub struct KeySet {}
-
 /// What one body handed out.
 #[derive(Clone, Debug)]
 pub struct BodyCount {
@@ -98,9 +96,37 @@ pub struct BodyCount {
     pub outcome: BodyOutcome,
     /// Keyed hashes of the record keys.
     pub keys: KeySet,
+    /// Hash of the content of the only record, where that record has no key of its own:
+    /// the id in the request identifies it, and this where the request has none.
+    /// Not in `keys`.
+    pub unkeyed: Option<u64>,
     /// Record keys as sent, at most [`BodyContext::plain_keys_max`](super::BodyContext);
     /// for the exchange log only.
     pub plain_keys: Vec<Box<str>>,
     /// Records that hold each class, by [`SensitiveClass`] number.
     pub sensitive: [u64; SensitiveClass::ALL.len()],
+}
+
+impl BodyCount {
+    /// What a reader found.
+    pub(super) fn new(result: ReaderResult, outcome: BodyOutcome) -> Self {
+        Self {
+            records: result.records,
+            quality: result.quality,
+            outcome,
+            keys: result.keys,
+            unkeyed: result.unkeyed,
+            plain_keys: result.plain_keys,
+            sensitive: result.sensitive,
+        }
+    }
+
+    /// No record, as is known without reading.
+    pub(super) fn without_records(outcome: BodyOutcome) -> Self {
+        let mut result = ReaderResult::exact(0);
+        if outcome == BodyOutcome::Unparsed {
+            result.quality = Quality::Unknown;
+        }
+        Self::new(result, outcome)
+    }
 }

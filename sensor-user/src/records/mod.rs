@@ -7,9 +7,13 @@
 mod count;
 mod counter;
 pub mod csv;
+mod json;
 mod keys;
+mod media;
 pub mod names;
 mod reader;
+mod request;
+mod scan;
 pub mod sensitive;
 mod tally;
 pub mod xml;
