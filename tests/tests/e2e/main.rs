@@ -1,0 +1,4 @@
+//! End to end: real servers, real clients, and the agent between them.
+
+mod oracle;
+mod servers;
