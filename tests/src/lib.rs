@@ -22,5 +22,5 @@ pub mod settle;
 
 pub use agent::Agent;
 pub use lab::Lab;
-pub use oracle::{Served, ServedLog};
+pub use oracle::{Oracle, Served, verify};
 pub use process::Process;

@@ -1,6 +1,7 @@
 //! `weir run` as users run it, and all that it says.
 
 mod bpf;
+mod command;
 mod metrics;
 mod report;
 mod settings;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 pub use bpf::Programs;
+pub use command::{Finished, finish, weir};
 pub use metrics::{Metrics, Sample};
 pub use report::{Endpoint, Logged, Principal};
 pub use settings::Settings;

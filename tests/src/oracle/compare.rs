@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use anyhow::{Result, bail};
 
-use super::{Served, ServedLog};
+use super::{Oracle, Served};
 use crate::agent::{Agent, Endpoint, Logged, Metrics};
 use crate::settle;
 
@@ -32,15 +32,15 @@ impl fmt::Display for Verdict {
 ///
 /// # Errors
 /// They differ, or the counts are not reached in time.
-pub fn verify(agent: &Agent, log: &ServedLog, exchanges: usize) -> Result<Vec<Logged>> {
+pub fn verify(agent: &Agent, oracle: &impl Oracle, exchanges: usize) -> Result<Vec<Logged>> {
     settle::until(&format!("{exchanges} responses served"), settle::PATIENCE, || {
-        Ok((log.read()?.len() >= exchanges).then_some(()))
+        Ok((oracle.served()?.len() >= exchanges).then_some(()))
     })?;
     let counted = settle::until("Weir's counts to settle", settle::PATIENCE, || {
         let logged = agent.exchanges()?;
         Ok((logged.len() >= exchanges).then_some(()))
     });
-    let (served, logged) = (log.read()?, agent.exchanges()?);
+    let (served, logged) = (oracle.served()?, agent.exchanges()?);
     let mut verdict = compare(&served, &logged, &agent.endpoints()?, &agent.metrics()?);
     if served.len() != exchanges {
         verdict.differences.push(format!("{} responses served, not {exchanges}", served.len()));

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Deserializer};
 
+use super::Oracle;
+
 /// One response that a server really sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Served {
@@ -51,17 +53,15 @@ impl ServedLog {
     /// Forgets what was served up to now.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// As [`Oracle::served`].
     pub fn forget(&self) -> Result<()> {
-        self.from.set(self.from.get() + self.read()?.len());
+        self.from.set(self.from.get() + self.served()?.len());
         Ok(())
     }
+}
 
-    /// Everything served since the start, or since [`Self::forget`].
-    ///
-    /// # Errors
-    /// A line is not what the servers are set up to write.
-    pub fn read(&self) -> Result<Vec<Served>> {
+impl Oracle for ServedLog {
+    fn served(&self) -> Result<Vec<Served>> {
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

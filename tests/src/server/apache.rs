@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::Server;
 use crate::lab::{Certificate, Lab};
-use crate::{Process, ServedLog, net, programs};
+use crate::oracle::ServedLog;
+use crate::{Process, net, programs};
 
 /// Starts Apache with TLS as a reverse proxy to a server on port `upstream`. Its access
 /// log is the oracle; the counts come from the API's `x-records` and `x-endpoint`.

@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use super::Server;
 use crate::lab::{Certificate, Lab};
-use crate::{Process, ServedLog, net, programs};
+use crate::oracle::ServedLog;
+use crate::{Process, net, programs};
 
 /// Which server runs the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

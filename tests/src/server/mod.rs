@@ -12,7 +12,8 @@ pub use api::{Api, Flavour};
 pub use nginx::Nginx;
 pub use raw::{RawServer, Request, Step};
 
-use crate::{Process, ServedLog, net};
+use crate::oracle::{Oracle, Served, ServedLog};
+use crate::{Process, net};
 
 /// A running server.
 #[derive(Debug)]
@@ -56,5 +57,11 @@ impl Server {
     #[must_use]
     pub fn output(&self) -> String {
         self.process.output()
+    }
+}
+
+impl Oracle for Server {
+    fn served(&self) -> Result<Vec<Served>> {
+        self.log.served()
     }
 }

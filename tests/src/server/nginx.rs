@@ -8,7 +8,8 @@ use anyhow::Result;
 
 use super::Server;
 use crate::lab::{Certificate, Lab};
-use crate::{Process, ServedLog, net, programs};
+use crate::oracle::ServedLog;
+use crate::{Process, net, programs};
 
 /// nginx, ready to start. Its access log is the oracle: the counts come from the
 /// `x-records` and `x-endpoint` headers of the API behind it, or from [`Nginx::files`].

@@ -10,14 +10,31 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::net;
+use crate::oracle::{Oracle, Served};
 
-/// A request as the raw server sees it: the head's lines.
+/// A request as the raw server sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Method.
     pub method: String,
     /// Target.
     pub target: String,
+}
+
+impl Request {
+    /// What the oracle is to know of the answer, where it is 200 and no key was sent.
+    #[must_use]
+    pub fn served(&self, endpoint: &str, records: u64) -> Step {
+        Step::Served(Served {
+            method: self.method.clone(),
+            path: self.target.clone(),
+            status: 200,
+            endpoint: endpoint.to_owned(),
+            records,
+            key: String::new(),
+            bytes: 0,
+        })
+    }
 }
 
 /// What a raw server does next on a connection.
@@ -31,6 +48,8 @@ pub enum Step {
     Pause(Duration),
     /// Closes the connection.
     Close,
+    /// Tells the oracle that this was sent.
+    Served(Served),
 }
 
 impl Step {
@@ -38,6 +57,15 @@ impl Step {
     #[must_use]
     pub fn text(text: &str) -> Self {
         Self::Send(text.as_bytes().to_vec())
+    }
+
+    /// Sends a whole response with this JSON body in one call.
+    #[must_use]
+    pub fn json(body: &[u8]) -> Self {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:";
+        let mut bytes = format!("{head} {}\r\n\r\n", body.len()).into_bytes();
+        bytes.extend_from_slice(body);
+        Self::Send(bytes)
     }
 }
 
@@ -50,7 +78,7 @@ pub struct RawServer {
     pub port: u16,
     stopping: Arc<AtomicBool>,
     acceptor: Option<JoinHandle<()>>,
-    failures: Arc<Mutex<Vec<String>>>,
+    served: Arc<Mutex<Vec<Served>>>,
 }
 
 impl RawServer {
@@ -62,30 +90,26 @@ impl RawServer {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
         let port = listener.local_addr()?.port();
         let stopping = Arc::new(AtomicBool::new(false));
-        let failures = Arc::new(Mutex::new(Vec::new()));
+        let served = Arc::new(Mutex::new(Vec::new()));
         let script: Arc<Script> = Arc::new(script);
-        let (stop, failed) = (Arc::clone(&stopping), Arc::clone(&failures));
+        let (stop, told) = (Arc::clone(&stopping), Arc::clone(&served));
         let acceptor = thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if stop.load(Ordering::Relaxed) {
                     break;
                 }
-                let (script, failed) = (Arc::clone(&script), Arc::clone(&failed));
-                thread::spawn(move || {
-                    if let Err(error) = serve(stream, &*script) {
-                        let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                        failed.push(format!("{error:#}"));
-                    }
-                });
+                let (script, told) = (Arc::clone(&script), Arc::clone(&told));
+                // A client that goes away in the middle is part of some tests.
+                thread::spawn(move || serve(stream, &*script, &told));
             }
         });
-        Ok(Self { port, stopping, acceptor: Some(acceptor), failures })
+        Ok(Self { port, stopping, acceptor: Some(acceptor), served })
     }
+}
 
-    /// What went wrong on its connections.
-    #[must_use]
-    pub fn failures(&self) -> Vec<String> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
+impl Oracle for RawServer {
+    fn served(&self) -> Result<Vec<Served>> {
+        Ok(self.served.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 }
 
@@ -100,7 +124,7 @@ impl Drop for RawServer {
     }
 }
 
-fn serve(mut stream: TcpStream, script: &Script) -> Result<()> {
+fn serve(mut stream: TcpStream, script: &Script, served: &Mutex<Vec<Served>>) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut received = Vec::new();
     let mut piece = vec![0; 1 << 16];
@@ -121,6 +145,9 @@ fn serve(mut stream: TcpStream, script: &Script) -> Result<()> {
                     }
                     Step::Pause(time) => thread::sleep(time),
                     Step::Close => return Ok(()),
+                    Step::Served(told) => {
+                        served.lock().unwrap_or_else(PoisonError::into_inner).push(told);
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 use weir_tests::client::{Library, Session, curl};
-use weir_tests::{Lab, settle};
+use weir_tests::{Lab, Oracle, settle};
 
 use crate::servers::{STACKS, start};
 
@@ -37,13 +37,13 @@ fn every_server_writes_down_what_it_sent() -> Result<()> {
         client.get("/export?count=50&piece=100")?;
         assert_eq!(curl(&[], &[server.url("/page")])?, [200], "{name}");
         let served = settle::until("the oracle", settle::PATIENCE, || {
-            Ok(Some(server.log.read()?).filter(|served| served.len() >= EXPECTED.len()))
+            Ok(Some(server.served()?).filter(|served| served.len() >= EXPECTED.len()))
         })?;
         let seen: Vec<_> =
             served.iter().map(|s| (&*s.method, s.status, s.records, &*s.key)).collect();
         assert_eq!(seen, EXPECTED, "{name}");
         server.log.forget()?;
-        assert_eq!(server.log.read()?, [], "{name}");
+        assert_eq!(server.served()?, [], "{name}");
     }
     Ok(())
 }
