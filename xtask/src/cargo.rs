@@ -1,0 +1,15 @@
+//! The cargo that runs this program, for work on the same workspace.
+
+use std::process::Command;
+
+use crate::workspace;
+
+/// `cargo SUBCOMMAND` at the top of the repository, with the toolchain that runs us.
+pub(crate) fn cargo(subcommand: &str) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .arg(subcommand)
+        .current_dir(workspace::root())
+        .env("CARGO_TARGET_DIR", workspace::target());
+    command
+}
