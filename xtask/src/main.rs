@@ -7,6 +7,7 @@
 mod bootstrap;
 mod build;
 mod cargo;
+mod demo;
 mod process;
 mod run;
 mod workspace;
@@ -37,6 +38,12 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<OsString>,
     },
+    /// Show Weir at work: real servers, ordinary clients and a thief, for about a minute
+    Demo {
+        /// How long the clients call
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(5..=3600))]
+        seconds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -54,5 +61,6 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Bootstrap => bootstrap::everything(),
         Command::Build => build::agent().map(drop),
         Command::Run { arguments } => run::agent(&arguments),
+        Command::Demo { seconds } => demo::show(seconds),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::hash::Hash;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -12,6 +12,9 @@ use crate::settle;
 
 /// How many differences a verdict shows of each kind.
 const SHOWN: usize = 5;
+
+/// Longest time from an exchange in the log to the same in API and metrics.
+const COUNTED_TO_SHOWN: Duration = Duration::from_secs(5);
 
 /// Everything in which Weir and the oracle differ, one sentence each; empty when equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,20 +39,29 @@ pub fn verify(agent: &Agent, oracle: &impl Oracle, exchanges: usize) -> Result<V
     settle::until(&format!("{exchanges} responses served"), settle::PATIENCE, || {
         Ok((oracle.served()?.len() >= exchanges).then_some(()))
     })?;
-    let counted = settle::until("Weir's counts to settle", settle::PATIENCE, || {
-        let logged = agent.exchanges()?;
-        Ok((logged.len() >= exchanges).then_some(()))
+    // How long it takes is not in question here, as long as it ends.
+    let counted = settle::until("as many exchanges in Weir's log", settle::PATIENCE, || {
+        Ok((agent.exchanges()?.len() >= exchanges).then_some(()))
     });
-    let (served, logged) = (oracle.served()?, agent.exchanges()?);
-    let mut verdict = compare(&served, &logged, &agent.endpoints()?, &agent.metrics()?);
+    let mut verdict = Verdict::default();
+    let equal = settle::until("equal counts", COUNTED_TO_SHOWN, || {
+        verdict = look(agent, oracle, exchanges)?;
+        Ok(verdict.differences.is_empty().then_some(()))
+    });
+    if let Err(late) = counted.and(equal) {
+        bail!("Weir differs from the server:\n{verdict}\n{late}\n{}", agent.losses()?);
+    }
+    agent.exchanges()
+}
+
+/// The differences at this moment.
+fn look(agent: &Agent, oracle: &impl Oracle, exchanges: usize) -> Result<Verdict> {
+    let served = oracle.served()?;
+    let mut verdict = compare(&served, &agent.exchanges()?, &agent.endpoints()?, &agent.metrics()?);
     if served.len() != exchanges {
         verdict.differences.push(format!("{} responses served, not {exchanges}", served.len()));
     }
-    if !verdict.differences.is_empty() {
-        let late = counted.err().map(|error| format!("\n{error}")).unwrap_or_default();
-        bail!("Weir differs from the server:\n{verdict}{late}\n{}", agent.losses()?);
-    }
-    Ok(logged)
+    Ok(verdict)
 }
 
 /// Compares all that Weir says with all that was served.
@@ -137,9 +149,7 @@ fn principals(served: &[Served], logged: &[Logged], verdict: &mut Verdict) {
 }
 
 /// What each caller fetched, sorted.
-fn fetched<'a, K: Ord, V: Ord + Hash>(
-    pairs: impl Iterator<Item = (&'a K, V)>,
-) -> BTreeMap<&'a K, Vec<V>> {
+fn fetched<'a, K: Ord, V: Ord>(pairs: impl Iterator<Item = (&'a K, V)>) -> BTreeMap<&'a K, Vec<V>> {
     let mut by_caller: BTreeMap<&K, Vec<V>> = BTreeMap::new();
     for (caller, value) in pairs {
         by_caller.entry(caller).or_default().push(value);
@@ -178,7 +188,20 @@ fn totals(served: &[Served], endpoints: &[Endpoint], metrics: &Metrics, verdict:
             ));
         }
     }
+    let classes = tally(served.iter().map(|s| (&s.endpoint, format!("{}xx", s.status / 100))));
+    for ((endpoint, status), count) in classes {
+        let labels = [("endpoint", endpoint.as_str()), ("status", status.as_str())];
+        let measured = metrics.sum("weir_exchanges_total", &labels);
+        if measured != count as f64 {
+            verdict
+                .differences
+                .push(format!("/metrics says {measured} {status} of {endpoint}, {count} is right"));
+        }
+    }
     for told in endpoints.iter().filter(|told| !expected.contains_key(told.endpoint.as_str())) {
         verdict.differences.push(format!("nobody served {}", told.endpoint));
     }
 }
+
+#[cfg(test)]
+mod tests;
