@@ -4,15 +4,23 @@
 //! here, so that it is done one way. Messages go to standard error; what a command was
 //! asked for goes to standard output.
 
+mod bench;
 mod bootstrap;
 mod build;
 mod cargo;
+mod check;
 mod demo;
+mod deny;
+mod fuzz;
 mod process;
 mod run;
+mod steps;
+mod test;
+mod tidy;
 mod workspace;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -44,6 +52,28 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(5..=3600))]
         seconds: u32,
     },
+    /// Everything that CI checks, end-to-end tests with real servers included
+    Test,
+    /// The quick part of `test`: format, lints, unit tests, tidy
+    Check,
+    /// Run the benchmarks and count instructions; prints a table
+    Bench {
+        /// Put the tables into this document instead, e.g. docs/performance.md
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
+    },
+    /// Fuzz one target or all; what is found stays in fuzz/artifacts
+    Fuzz {
+        /// A file of fuzz/targets, without its ending
+        target: Option<String>,
+        /// How long each target runs
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Check the repository's own rules
+    Tidy,
+    /// Check licences, advisories and sources of the dependencies with cargo-deny
+    Deny,
 }
 
 fn main() -> ExitCode {
@@ -62,5 +92,11 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Build => build::agent().map(drop),
         Command::Run { arguments } => run::agent(&arguments),
         Command::Demo { seconds } => demo::show(seconds),
+        Command::Test => test::everything(),
+        Command::Check => check::quick(),
+        Command::Bench { write } => bench::all(write.as_deref()),
+        Command::Fuzz { target, seconds } => fuzz::targets(target.as_deref(), seconds),
+        Command::Tidy => tidy::repository(),
+        Command::Deny => deny::dependencies(),
     }
 }

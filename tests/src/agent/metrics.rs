@@ -51,7 +51,8 @@ impl Metrics {
             sample.name == name
                 && labels.iter().all(|(k, v)| sample.labels.get(*k).is_some_and(|label| label == v))
         };
-        self.samples.iter().filter(has).map(|sample| sample.value).sum()
+        // Not `sum`: the sum of nothing would be -0.
+        self.samples.iter().filter(has).fold(0.0, |sum, sample| sum + sample.value)
     }
 }
 

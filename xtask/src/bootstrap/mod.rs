@@ -22,7 +22,7 @@ use crate::process::say;
 /// # Errors
 /// Something is missing and can't be installed; the message says what to install.
 pub(crate) fn everything() -> Result<()> {
-    prepare(&[Stage::Build, Stage::Test, Stage::Bench])?;
+    prepare(&with_bpf(&[Stage::Build, Stage::Test, Stage::Fuzz, Stage::Bench]))?;
     venv::prepare()?;
     let toolchain = BpfToolchain::find_or_install()?;
     say(&format!("ready: {toolchain}, linker {}", toolchain.linker().display()));
@@ -34,13 +34,47 @@ pub(crate) fn everything() -> Result<()> {
 /// # Errors
 /// As [`everything`].
 pub(crate) fn for_build() -> Result<BpfToolchain> {
-    prepare(&[Stage::Build])?;
+    prepare(&with_bpf(&[Stage::Build]))?;
     BpfToolchain::find_or_install()
 }
 
-/// Installs the packages that these stages, and the BPF toolchain, still lack.
+/// What the end-to-end tests and the demonstration need.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_tests() -> Result<()> {
+    prepare(&with_bpf(&[Stage::Build, Stage::Test, Stage::Fuzz]))?;
+    venv::prepare()
+}
+
+/// What the benchmarks need.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_benchmarks() -> Result<()> {
+    prepare(&[Stage::Build, Stage::Bench])
+}
+
+/// What the fuzz targets need.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_fuzzing() -> Result<()> {
+    prepare(&[Stage::Build, Stage::Fuzz])
+}
+
+/// These stages, and those that the BPF toolchain asks for: one call of apt for all.
+fn with_bpf(stages: &[Stage]) -> Vec<Stage> {
+    stages.iter().copied().chain(bpf::stages_missing()).collect()
+}
+
+/// Installs the packages that these stages still lack.
 fn prepare(stages: &[Stage]) -> Result<()> {
-    let stages = stages.iter().copied().chain(bpf::stages_missing());
-    let packages: Vec<_> = stages.flat_map(needs::missing).collect();
+    let mut packages = Vec::new();
+    for package in stages.iter().copied().flat_map(needs::missing) {
+        if !packages.contains(&package) {
+            packages.push(package);
+        }
+    }
     apt::install(&packages)
 }

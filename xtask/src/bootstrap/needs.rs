@@ -38,6 +38,8 @@ pub(crate) enum Stage {
     BpfLinker,
     /// The end-to-end tests and the demonstration.
     Test,
+    /// Fuzzing.
+    Fuzz,
     /// The benchmarks.
     Bench,
 }
@@ -67,7 +69,7 @@ pub(crate) const SYSTEM_PYTHON: &str = "/usr/bin/python3";
 const DEBIAN_BPF_CORE: &str = "/usr/lib/rustlib/bpfel-unknown-none/lib";
 
 use Probe::{File, Program, PythonModule};
-use Stage::{Bench, BpfCompiler, BpfLinker, Build, Test};
+use Stage::{Bench, BpfCompiler, BpfLinker, Build, Fuzz, Test};
 
 const NEEDS: &[Need] = &[
     Need::new(Build, "gcc", Program("cc")),
@@ -87,6 +89,7 @@ const NEEDS: &[Need] = &[
     Need::new(Test, "openssl", Program("openssl")),
     Need::new(Test, "python3", File(SYSTEM_PYTHON)),
     Need::new(Test, "python3-venv", PythonModule("ensurepip")),
+    Need::new(Fuzz, "g++", Program("c++")),
     Need::new(Bench, "valgrind", Program("valgrind")),
 ];
 

@@ -1,0 +1,40 @@
+//! `cargo xtask test`: everything, as CI runs it.
+
+use anyhow::Result;
+
+use crate::cargo::cargo;
+use crate::process::run;
+use crate::steps::{Step, run_in_order};
+use crate::{bootstrap, build, check, fuzz, tidy};
+
+/// Runs every test that the repository has.
+///
+/// # Errors
+/// The first step that failed.
+pub(crate) fn everything() -> Result<()> {
+    const STEPS: &[Step] = &[
+        ("bootstrap", bootstrap::for_tests),
+        ("Rust components", check::rust_components),
+        ("tidy", tidy::repository),
+        ("format", check::format),
+        ("build", || build::agent().map(drop)),
+        ("clippy", check::clippy),
+        ("unit tests", check::unit_tests),
+        ("documentation", documentation),
+        ("fuzz seeds", fuzz::seeds),
+        ("end-to-end tests", end_to_end),
+    ];
+    run_in_order(STEPS)
+}
+
+/// rustdoc has no complaint, links within the documentation lead somewhere.
+fn documentation() -> Result<()> {
+    let arguments = ["--workspace", "--no-deps", "--document-private-items", "--locked"];
+    run(cargo("doc").args(arguments).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Real servers and clients, the agent as it was built. They take turns, since each agent
+/// sees the whole host. Without root they say so and pass, unless `WEIR_REQUIRE_BPF=1`.
+fn end_to_end() -> Result<()> {
+    run(cargo("test").args(["--package", "weir-tests", "--locked"]))
+}
