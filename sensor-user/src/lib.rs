@@ -26,9 +26,24 @@
 //! that fits its input. `config/`, `cli/`, `service/` and `clock` serve all of them.
 
 pub mod capture;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod connection;
+pub mod endpoint;
 pub mod exchange;
+pub mod exchange_log;
 pub mod http;
+pub mod ledger;
+pub mod metrics;
+pub mod observe;
+pub mod pipeline;
 pub mod principal;
 pub mod records;
+pub mod replay;
+pub mod service;
+pub mod store;
+pub mod web;
+
+#[cfg(test)]
+mod docs_test;

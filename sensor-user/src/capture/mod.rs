@@ -2,6 +2,17 @@
 //!
 //! Output: [`Event`]s, borrowed from the ring buffer.
 
+mod btf;
+mod control;
+pub mod decode;
+mod error;
 mod event;
+mod live;
+mod load;
+mod settings;
 
+pub use control::CaptureControl;
+pub use error::CaptureError;
 pub use event::{Event, OpenInfo};
+pub use live::{Capture, ProgramCost};
+pub use settings::{CaptureSettings, Filters, Rule};

@@ -1,43 +1,195 @@
 //! Kernel events in, ordered byte streams out.
 //!
-//! Input: [`Event`](crate::capture::Event)s of all connections, in ring buffer order.
-//! Output: [`StreamChunk`]s. Invariants: keyed by socket cookie alone; a hole in the
-//! offsets becomes a gap; the table is bounded.
+//! Input: [`Event`]s of all connections, in ring buffer order. Output: [`StreamChunk`]s
+//! to each connection's [`Http1`], whose exchanges go to the observer. Invariants: keyed
+//! by socket cookie alone; a hole in the offsets becomes a gap, bytes seen before are
+//! dropped; table and buffers are bounded, an idle connection costs at most 1 kB.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+mod flow;
+mod info;
+mod stats;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tracked;
 
-/// Which way bytes go over HTTP, whoever the local process is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From client to server.
-    Request,
-    /// From server to client.
-    Response,
+use sensor_ebpf::abi::{EventFlags, Protocol, Role};
+
+use flow::{Data, End, Flow};
+pub use info::{ConnectionInfo, Direction, Feedback, GapCause, Services, StreamChunk};
+pub use stats::ConnectionStats;
+use table::Table;
+use tracked::{Beginning, Tracked};
+
+use crate::capture::{Event, OpenInfo};
+use crate::clock::Timestamp;
+use crate::http::h1;
+use crate::http::{BodyReader, HttpStats, Limits, Observer};
+
+/// Bounds and choices.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionConfig {
+    /// Connections tracked at a time; beyond, the one idle for longest is let go.
+    pub connections_max: usize,
+    /// Bytes that all connections together may buffer.
+    pub buffered_bytes_max: usize,
+    /// Read connections on which the local process is the client, too.
+    pub outbound: bool,
+    /// Bounds of one connection.
+    pub http: Limits,
 }
 
-/// What is known of a connection, shared by its exchanges.
-#[derive(Clone, Debug)]
-pub struct ConnectionInfo {
-    /// `<unit, container or process>:<port>`.
-    pub service: Arc<str>,
-    /// The client's address.
-    pub client: Option<SocketAddr>,
-    /// The server's address.
-    pub server: Option<SocketAddr>,
+impl Default for ConnectionConfig {
+    fn default() -> Self {
+        Self {
+            connections_max: 65_536,
+            buffered_bytes_max: 64 << 20,
+            outbound: false,
+            http: Limits::default(),
+        }
+    }
 }
 
-/// The next piece of one direction of one connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StreamChunk<'a> {
-    /// Bytes that follow on what came before.
-    Bytes(&'a [u8]),
-    /// So many bytes moved and were not captured; `zero_copy` where they never passed a
-    /// user buffer.
-    Gap {
-        /// How many.
-        bytes: u64,
-        /// Never passed a user buffer (sendfile), as against lost.
-        zero_copy: bool,
-    },
+/// All connections.
+#[derive(Debug)]
+pub struct Connections<B> {
+    table: Table<Tracked<B>>,
+    flow: Flow,
+}
+
+impl<B: BodyReader> Connections<B> {
+    /// Without any connection yet.
+    #[must_use]
+    pub fn new(config: ConnectionConfig) -> Self {
+        Self { table: Table::new(config.connections_max), flow: Flow::new(config) }
+    }
+
+    /// What was lost and what is open.
+    #[must_use]
+    pub fn stats(&self) -> &ConnectionStats {
+        &self.flow.stats
+    }
+
+    /// What was odd about the messages.
+    #[must_use]
+    pub fn http_stats(&self) -> &HttpStats {
+        &self.flow.http_stats
+    }
+
+    /// The next event; `now` is the wall-clock time of it.
+    pub fn step<O: Observer<Body = B>>(
+        &mut self,
+        event: &Event<'_>,
+        now: Timestamp,
+        services: &mut impl Services,
+        observer: &mut O,
+    ) {
+        match *event {
+            Event::Open(ref open) => self.open(open, now, services, observer),
+            Event::Data { cookie, source, sent, offset, length, bytes, flags, .. } => {
+                let length = u64::from(length);
+                let data = Data { cookie, source, sent, offset, length, bytes, flags };
+                self.data(&data, now, observer);
+            }
+            Event::Close { cookie, .. } => self.close(cookie, now, observer),
+            Event::TlsEnd { cookie } => {
+                if let Some(tracked) = self.table.touch(cookie) {
+                    self.flow.end_plaintext(tracked, now, observer);
+                }
+            }
+            Event::Process { .. } => {}
+        }
+    }
+
+    fn open<O: Observer<Body = B>>(
+        &mut self,
+        open: &OpenInfo,
+        now: Timestamp,
+        services: &mut impl Services,
+        observer: &mut O,
+    ) {
+        if open.protocol == Protocol::Mute {
+            return self.close(open.cookie, now, observer);
+        }
+        if open.role == Role::Client && !self.flow.config.outbound {
+            observer.feedback(Feedback::Mute { cookie: open.cookie });
+            return self.close(open.cookie, now, observer);
+        }
+        let (client, server) = match open.role {
+            Role::Client => (open.local, open.remote),
+            Role::Server | Role::Unknown => (open.remote, open.local),
+        };
+        let (client, server) = (Some(client), Some(server));
+        let info = ConnectionInfo { service: services.name(open), client, server };
+        if let Some(tracked) = self.table.touch(open.cookie) {
+            self.flow.stats.moved(tracked.protocol, open.protocol);
+            return tracked.update(open, info);
+        }
+        let beginning = if open.joined_midway { Beginning::Missed } else { Beginning::Seen };
+        let tracked = Tracked::new(info, open.role, open.protocol, beginning);
+        self.insert(open.cookie, tracked, now, observer);
+    }
+
+    fn data<O: Observer<Body = B>>(&mut self, data: &Data<'_>, now: Timestamp, observer: &mut O) {
+        self.flow.stats.saw(data.source, data.length);
+        if data.cookie == 0 || data.flags & EventFlags::UNBOUND != 0 {
+            return self.flow.stats.unbound(data.source, data.length);
+        }
+        if self.table.touch(data.cookie).is_none() {
+            // The news of this connection was lost: its first head tells who is who.
+            let Some(role) = role_by_content(data) else { return };
+            if role == Role::Client && !self.flow.config.outbound {
+                return;
+            }
+            let tracked = Tracked::new(
+                ConnectionInfo::unknown(),
+                role,
+                Protocol::Unknown,
+                Beginning::ByOffset,
+            );
+            self.insert(data.cookie, tracked, now, observer);
+        }
+        let Some(tracked) = self.table.touch(data.cookie) else { return };
+        if tracked.role == Role::Unknown {
+            let Some(role) = role_by_content(data) else {
+                tracked.beginning = Beginning::Missed;
+                return;
+            };
+            if role == Role::Client && !self.flow.config.outbound {
+                observer.feedback(Feedback::Mute { cookie: data.cookie });
+                return self.close(data.cookie, now, observer);
+            }
+            tracked.learn(role);
+        }
+        self.flow.data(tracked, data, now, observer);
+    }
+
+    fn insert<O: Observer<Body = B>>(
+        &mut self,
+        cookie: u64,
+        tracked: Tracked<B>,
+        now: Timestamp,
+        observer: &mut O,
+    ) {
+        self.flow.stats.opened(tracked.protocol);
+        if let Some(mut evicted) = self.table.insert(cookie, tracked) {
+            self.flow.stats.evictions += 1;
+            self.flow.stats.closed(evicted.protocol);
+            self.flow.end(&mut evicted, End::Abandoned, now, observer);
+        }
+    }
+
+    fn close<O: Observer<Body = B>>(&mut self, cookie: u64, now: Timestamp, observer: &mut O) {
+        if let Some(mut closed) = self.table.remove(cookie) {
+            self.flow.stats.closed(closed.protocol);
+            self.flow.end(&mut closed, End::Closed, now, observer);
+        }
+    }
+}
+
+/// The local process's role by the head that `data` starts with, if it does.
+fn role_by_content(data: &Data<'_>) -> Option<Role> {
+    let direction = h1::direction_of(data.bytes)?;
+    let server = data.sent == (direction == Direction::Response);
+    Some(if server { Role::Server } else { Role::Client })
 }

@@ -5,11 +5,22 @@
 //! Invariants: never fails the flow, bounded memory, any split of the bytes gives the
 //! same exchanges, a gap ends exactness of the messages it touches and no other's.
 
+mod body;
+pub mod decode;
+pub mod graphql;
+pub mod h1;
+mod limits;
+mod stats;
+
+pub use body::BodyReader;
+pub use httparse::Header;
+pub use limits::Limits;
+pub use stats::{Anomaly, HttpStats};
+
 use crate::clock::Timestamp;
-use crate::connection::ConnectionInfo;
+use crate::connection::{ConnectionInfo, Feedback};
 use crate::exchange::Exchange;
 use crate::principal::Caller;
-use crate::records::BodyCounter;
 
 /// A request head, borrowed from the bytes it was read from.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +42,6 @@ pub struct ResponseHead<'a> {
     pub headers: &'a [Header<'a>],
 }
 
-/// One header field.
-#[derive(Clone, Copy, Debug)]
-pub struct Header<'a> {
-    /// Name, in the case it was sent in.
-    pub name: &'a str,
-    /// Value, as sent.
-    pub value: &'a [u8],
-}
-
 /// What is kept of a request until its response is complete.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -55,8 +57,16 @@ pub struct Request {
     pub graphql: Option<Box<str>>,
 }
 
+impl Request {
+    /// The method of a request whose head wasn't seen.
+    pub const UNKNOWN: &'static str = "UNKNOWN";
+}
+
 /// What HTTP asks of the stages around it while it reads.
 pub trait Observer {
+    /// Reads the body of a response.
+    type Body: BodyReader;
+
     /// A request head is complete. Header values must not be kept.
     fn caller(&mut self, connection: &ConnectionInfo, head: &RequestHead<'_>) -> Caller;
     /// A request whose head was not seen (joined midway, or lost).
@@ -67,7 +77,11 @@ pub trait Observer {
         connection: &ConnectionInfo,
         request: &Request,
         head: &ResponseHead<'_>,
-    ) -> BodyCounter;
+    ) -> Self::Body;
     /// An exchange is complete.
     fn exchange(&mut self, exchange: Exchange);
+    /// The kernel side may save itself work.
+    fn feedback(&mut self, feedback: Feedback) {
+        let _ = feedback;
+    }
 }

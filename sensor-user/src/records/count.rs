@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::KeySet;
+
 /// How good a count is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -29,6 +31,21 @@ pub enum BodyOutcome {
     Truncated,
     /// Bytes in the middle were lost.
     Lost,
+}
+
+impl BodyOutcome {
+    /// The metric label.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::NoRecords => "no_records",
+            Self::NotData => "not_data",
+            Self::Unparsed => "unparsed",
+            Self::Truncated => "truncated",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 /// Personal data that a record may hold; the label `class` of
@@ -83,10 +100,6 @@ impl SensitiveClass {
     }
 }
 
-/// The distinct record keys of one body, or of many merged.
-#[derive(Clone, Debug, Default)]
-pub struct KeySet {}
-
 /// What one body handed out.
 #[derive(Clone, Debug)]
 pub struct BodyCount {
@@ -98,6 +111,10 @@ pub struct BodyCount {
     pub outcome: BodyOutcome,
     /// Keyed hashes of the record keys.
     pub keys: KeySet,
+    /// Hash of the content of the only record, where that record has no key of its own:
+    /// the id in the request identifies it, and this where the request has none.
+    /// Not in `keys`.
+    pub unkeyed: Option<u64>,
     /// Record keys as sent, at most [`BodyContext::plain_keys_max`](super::BodyContext);
     /// for the exchange log only.
     pub plain_keys: Vec<Box<str>>,

@@ -74,6 +74,7 @@ impl BodyCounter {
             quality: super::Quality::Unknown,
             outcome: super::BodyOutcome::Unparsed,
             keys: super::KeySet::default(),
+            unkeyed: None,
             plain_keys: Vec::new(),
             sensitive: [0; 8],
         }

@@ -6,6 +6,12 @@
 
 mod count;
 mod counter;
+mod keys;
+pub mod names;
+mod reader;
+pub mod sensitive;
 
-pub use count::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
+pub use count::{BodyCount, BodyOutcome, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
+pub use keys::{EXACT_MAX, KeySet, RELATIVE_ERROR};
+pub use reader::{BodyReader, ReaderResult};

@@ -1,0 +1,217 @@
+//! Capture on the running kernel.
+
+use std::io;
+use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aya::Ebpf;
+use aya::maps::{MapData, PerCpuArray, RingBuf};
+use parking_lot::Mutex;
+use sensor_ebpf::abi::{LossReason, Source};
+
+use super::Event;
+use super::control::CaptureControl;
+use super::decode::decode;
+use super::error::CaptureError;
+use super::load::{self, Missing};
+use super::settings::CaptureSettings;
+
+/// How long records may lie in the ring before they are looked at, where they are too few
+/// for the kernel to wake anyone.
+const LOOK_INTERVAL: Duration = Duration::from_millis(10);
+/// Records that one [`Capture::poll`] hands over at most.
+const RECORDS_PER_POLL: u64 = 65_536;
+
+/// The loaded programs and their ring buffer.
+pub struct Capture {
+    ebpf: Arc<Mutex<Ebpf>>,
+    ring: RingBuf<MapData>,
+    losses: PerCpuArray<MapData, u64>,
+    traffic: PerCpuArray<MapData, [u64; 2]>,
+    control: CaptureControl,
+    missing: Vec<Missing>,
+    undecodable: u64,
+    _program_times: Option<OwnedFd>,
+}
+
+/// What a program costs.
+#[derive(Clone, Debug)]
+pub struct ProgramCost {
+    /// Its name.
+    pub name: String,
+    /// How often it ran.
+    pub runs: u64,
+    /// How long it ran.
+    pub run_time: Duration,
+    /// Instructions that the verifier walked at load.
+    pub verified_instructions: u32,
+}
+
+impl Capture {
+    /// Loads the programs; nothing is attached yet.
+    ///
+    /// # Errors
+    ///
+    /// One line that says what is missing and what to do.
+    pub fn load(settings: &CaptureSettings) -> Result<Self, CaptureError> {
+        let (mut ebpf, missing) = load::load(settings.ring_bytes)?;
+        let control = CaptureControl::new(
+            take(&mut ebpf, "CONFIG")?,
+            take(&mut ebpf, "SKIP")?,
+            take(&mut ebpf, "MUTED")?,
+            settings.filters.clone(),
+        );
+        Ok(Self {
+            ring: take(&mut ebpf, "EVENTS")?,
+            losses: take(&mut ebpf, "LOSSES")?,
+            traffic: take(&mut ebpf, "TRAFFIC")?,
+            control,
+            missing,
+            undecodable: 0,
+            _program_times: settings.program_times.then(load::keep_program_times).flatten(),
+            ebpf: Arc::new(Mutex::new(ebpf)),
+        })
+    }
+
+    /// Attaches the programs.
+    ///
+    /// # Errors
+    ///
+    /// If one that capture can't do without can't be attached.
+    pub fn attach(&mut self) -> Result<(), CaptureError> {
+        let mut ebpf = self.ebpf.lock();
+        for (name, needed) in load::TRACEPOINTS {
+            if self.missing.iter().any(|(missing, _)| *missing == name) {
+                continue;
+            }
+            let program: &mut aya::programs::BtfTracePoint = load::program(&mut ebpf, name)?;
+            match program.attach() {
+                Ok(_) => {}
+                Err(error) if needed => return Err(CaptureError::program(name, &error)),
+                Err(error) => self.missing.push((name, super::error::chain(&error))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over what the ring holds; waits for something, `timeout` at most. Gives how
+    /// many records there were.
+    ///
+    /// # Errors
+    ///
+    /// If waiting fails.
+    pub fn poll(
+        &mut self,
+        timeout: Duration,
+        sink: &mut impl FnMut(Event<'_>),
+    ) -> Result<u64, CaptureError> {
+        let until = Instant::now() + timeout;
+        loop {
+            let records = self.drain(sink);
+            let left = until.saturating_duration_since(Instant::now());
+            if records > 0 || left.is_zero() {
+                return Ok(records);
+            }
+            wait(&self.ring, left.min(LOOK_INTERVAL)).map_err(CaptureError::Ring)?;
+        }
+    }
+
+    fn drain(&mut self, sink: &mut impl FnMut(Event<'_>)) -> u64 {
+        let mut records = 0;
+        while records < RECORDS_PER_POLL
+            && let Some(record) = self.ring.next()
+        {
+            records += 1;
+            match decode(&record) {
+                Some(event) => sink(event),
+                None => self.undecodable += 1,
+            }
+        }
+        records
+    }
+
+    /// Events that were lost since the start, by reason.
+    #[must_use]
+    pub fn losses(&self) -> [(LossReason, u64); LossReason::COUNT as usize] {
+        LossReason::ALL.map(|reason| {
+            let counts = self.losses.get(&(reason as u32), 0);
+            (reason, counts.map_or(0, |counts| counts.iter().sum()))
+        })
+    }
+
+    /// Data events and their bytes since the start, by source.
+    #[must_use]
+    pub fn traffic(&self) -> [(Source, u64, u64); Source::ALL.len()] {
+        Source::ALL.map(|source| {
+            let counts = self.traffic.get(&(source as u32), 0);
+            counts.map_or((source, 0, 0), |counts| {
+                let sum = |select: fn(&[u64; 2]) -> u64| counts.iter().map(select).sum();
+                (source, sum(|[events, _]| *events), sum(|[_, bytes]| *bytes))
+            })
+        })
+    }
+
+    /// What each program cost so far. Run times are zero unless the kernel keeps them
+    /// ([`CaptureSettings::program_times`]).
+    #[must_use]
+    pub fn programs(&self) -> Vec<ProgramCost> {
+        let ebpf = self.ebpf.lock();
+        let cost = |(name, program): (&str, &aya::programs::Program)| {
+            let info = program.info().ok()?;
+            Some(ProgramCost {
+                name: name.to_owned(),
+                runs: info.run_count(),
+                run_time: info.run_time(),
+                verified_instructions: info.verified_instruction_count().unwrap_or(0),
+            })
+        };
+        ebpf.programs().filter_map(cost).collect()
+    }
+
+    /// Records that could not be decoded.
+    #[must_use]
+    pub fn undecodable(&self) -> u64 {
+        self.undecodable
+    }
+
+    /// Programs that aren't there, with the reason.
+    #[must_use]
+    pub fn missing(&self) -> &[(&'static str, String)] {
+        &self.missing
+    }
+
+    /// A handle for feedback to the programs.
+    #[must_use]
+    pub fn control(&self) -> CaptureControl {
+        self.control.clone()
+    }
+
+    /// The kind of socket witness in use.
+    #[must_use]
+    pub fn backend(&self) -> &'static str {
+        "tp_btf"
+    }
+}
+
+fn take<M: TryFrom<aya::maps::Map>>(
+    ebpf: &mut Ebpf,
+    name: &'static str,
+) -> Result<M, CaptureError> {
+    ebpf.take_map(name).and_then(|map| map.try_into().ok()).ok_or(CaptureError::Object(name))
+}
+
+/// Waits until the ring has data, or `timeout` has passed, or a signal came.
+#[expect(unsafe_code, reason = "std has no poll(2)")]
+fn wait(ring: &RingBuf<MapData>, timeout: Duration) -> io::Result<()> {
+    let mut poll = libc::pollfd { fd: ring.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    let timeout_ms = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX).max(1);
+    // SAFETY: one valid pollfd.
+    match unsafe { libc::poll(&raw mut poll, 1, timeout_ms) } {
+        -1 => match io::Error::last_os_error() {
+            error if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+            error => Err(error),
+        },
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,215 @@
+//! Every key that a configuration file may hold. The reader accepts no other, errors quote
+//! what is allowed from here, and `docs/configuration.md` is made from it.
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// The table it stands in, dotted; `capture.include` for a member of that list's tables.
+    pub section: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What may stand there.
+    pub allowed: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// A change needs a restart.
+    pub restart: bool,
+}
+
+impl Key {
+    /// `section.name`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self.section {
+            "" => self.name.to_owned(),
+            section => format!("{section}.{}", self.name),
+        }
+    }
+
+    const fn restart(self) -> Self {
+        Self { restart: true, ..self }
+    }
+}
+
+const fn key(
+    section: &'static str,
+    name: &'static str,
+    allowed: &'static str,
+    help: &'static str,
+) -> Key {
+    Key { section, name, allowed, help, restart: false }
+}
+
+const TABLE: &str = "a table";
+const TABLES: &str = "a list of tables";
+const FILTERS: &str = "a list of tables with `port`, `process` or both";
+const TARGETS: &str = "a list of tables with `url`";
+const STRING: &str = "a string";
+const POINTER: &str = "a JSON Pointer (RFC 6901), e.g. \"/data/items\"";
+const URL: &str = "an http:// or https:// URL";
+
+/// All keys, in the order of the documentation.
+pub const KEYS: &[Key] = &[
+    key("", "http", TABLE, "Where metrics, API and status page are served."),
+    key("http", "listen", "an address and port, e.g. \"127.0.0.1:9748\"", "Where to listen.")
+        .restart(),
+    key(
+        "http",
+        "hosts",
+        "a list of host names",
+        "Names that a request's `Host` may have beside `localhost`, loopback addresses and the \
+         address listened on. Other names are refused: a web page must not reach the API by a \
+         name of its own.",
+    ),
+    key("", "state", TABLE, "What a restart keeps."),
+    key("state", "directory", "an absolute path", "Directory of the state file and the hash key.")
+        .restart(),
+    key(
+        "state",
+        "retention_days",
+        "a whole number from 1 to 3650",
+        "Counts of endpoints and principals that were silent for so long are forgotten.",
+    ),
+    key(
+        "state",
+        "save_seconds",
+        "a whole number from 1 to 3600",
+        "Seconds between saves; what a crash may lose.",
+    ),
+    key("", "capture", TABLE, "What is captured."),
+    key(
+        "capture",
+        "backend",
+        "\"auto\" or \"tp_btf\"",
+        "How sockets are observed; `auto` takes the best that loads.",
+    )
+    .restart(),
+    key("capture", "include", FILTERS, "Capture these alone; everything where empty."),
+    key("capture", "exclude", FILTERS, "Do not capture these."),
+    key("capture.include", "port", "a port from 1 to 65535", "Port of the server."),
+    key("capture.include", "process", "a process name of 1 to 15 bytes", "As in `/proc/PID/comm`."),
+    key("capture.exclude", "port", "a port from 1 to 65535", "Port of the server."),
+    key("capture.exclude", "process", "a process name of 1 to 15 bytes", "As in `/proc/PID/comm`."),
+    key(
+        "capture",
+        "outbound",
+        "true or false",
+        "Also count what local processes fetch from others.",
+    ),
+    key(
+        "capture",
+        "body_limit_bytes",
+        "a whole number from 1024 to 1099511627776",
+        "Most decoded bytes that are read of one body; the count of a longer one is `at_least`.",
+    )
+    .restart(),
+    key(
+        "capture",
+        "ring_bytes",
+        "a power of two from 65536 to 1073741824",
+        "Size of the buffer between kernel and agent; too small a one loses events under load, \
+         and the loss is counted.",
+    )
+    .restart(),
+    key(
+        "capture",
+        "max_connections",
+        "a whole number from 64 to 4194304",
+        "Most connections followed at once.",
+    )
+    .restart(),
+    key("", "limits", TABLE, "Bounds of what is remembered and exported."),
+    key(
+        "limits",
+        "endpoints",
+        "a whole number from 1 to 100000",
+        "Most endpoints; what is over is counted as endpoint `other`.",
+    )
+    .restart(),
+    key(
+        "limits",
+        "principals",
+        "a whole number from 1 to 10000000",
+        "Most principals, summed over endpoints; what is over is counted as principal `other`.",
+    )
+    .restart(),
+    key(
+        "limits",
+        "key_bytes",
+        "a whole number from 65536 to 68719476736",
+        "Most bytes of record keys that are kept of all principals, 8 for each distinct key and \
+         4,096 from 257 of a principal on; where they are spent, the distinct records of a \
+         principal are a lower bound.",
+    )
+    .restart(),
+    key(
+        "limits",
+        "principals_exported",
+        "a whole number from 0 to 10000",
+        "Principals that are exported for an endpoint: those with most records.",
+    ),
+    key("", "principal", TABLE, "Who a caller is."),
+    key(
+        "principal",
+        "order",
+        "a list of \"header:NAME\", \"bearer\", \"cookie:NAME\", \"ip\"",
+        "What names the caller; the first that a request has wins.",
+    )
+    .restart(),
+    key(
+        "principal",
+        "jwt_claim",
+        "a string that isn't empty",
+        "The claim of a bearer JWT that names the caller. The signature is not checked.",
+    )
+    .restart(),
+    key(
+        "principal",
+        "trusted_proxies",
+        "a list of networks, e.g. \"10.0.0.0/8\"",
+        "Proxies that are believed when they say who the client is.",
+    )
+    .restart(),
+    key("", "endpoint", TABLES, "What you know of an endpoint; the first that matches decides."),
+    key(
+        "endpoint",
+        "match",
+        "a method and a path, e.g. \"GET /v2/customers/*\"",
+        "Which requests it is about; `*` stands for one path segment. Required.",
+    )
+    .restart(),
+    key("endpoint", "records", POINTER, "The record array or object in the response.").restart(),
+    key("endpoint", "key", POINTER, "A record's key, from the record.").restart(),
+    key("endpoint", "population", "a whole number from 1", "How many records there are in all.")
+        .restart(),
+    key("", "detect", TABLE, "How often to alert, and of what not to."),
+    key("detect", "alerts_per_day", "a whole number from 0 to 10000", "Alerts a day and host."),
+    key("detect", "allow", TABLES, "Principals that may read much."),
+    key("detect.allow", "principal", STRING, "The principal. Required."),
+    key("detect.allow", "endpoint", STRING, "The endpoint; every one where it is missing."),
+    key("detect.allow", "reason", STRING, "Why."),
+    key("detect.allow", "until", "a date or a date and time", "Until when."),
+    key("", "alert", TABLE, "Where alerts go."),
+    key("alert", "webhook", TARGETS, "Webhooks."),
+    key("alert", "alertmanager", TARGETS, "Prometheus Alertmanagers."),
+    key("alert.webhook", "url", URL, "Where to post. Required."),
+    key("alert.alertmanager", "url", URL, "Where to post. Required."),
+    key("", "privacy", TABLE, "How secrets are hidden."),
+    key(
+        "privacy",
+        "key_file",
+        "an absolute path",
+        "Key of the keyed hashes that stand for secrets; made at the first start. `hash.key` in \
+         the state directory where not set.",
+    )
+    .restart(),
+    key("", "exchange_log", TABLE, "The log of exchanges."),
+    key(
+        "exchange_log",
+        "path",
+        "an absolute path",
+        "File that every exchange is appended to, one JSON line each, with record keys as sent. \
+         None is written where not set.",
+    )
+    .restart(),
+];

@@ -1,0 +1,194 @@
+//! From the parsed file to [`Settings`], section by section.
+
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use super::Problem;
+use super::section::{Problems, Section};
+use super::settings::{
+    Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits, Principal,
+    Privacy, Settings, State, Target,
+};
+
+/// The settings in `text`, or all that is wrong with it.
+pub(super) fn read(file: &str, text: &str) -> Result<Settings, Vec<Problem>> {
+    let mut problems = Problems { file, text, found: Vec::new() };
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        problems.add(error.span().unwrap_or_default(), "", error.message().replace('\n', ", "));
+    }
+    let root = Section::open("", document.get_ref(), document.span(), &mut problems);
+    let p = &mut problems;
+    let settings = Settings {
+        http: http(&root.table("http", p), p),
+        state: state(&root.table("state", p), p),
+        capture: capture(&root.table("capture", p), p),
+        limits: limits(&root.table("limits", p), p),
+        principal: principal(&root.table("principal", p), p),
+        detect: detect(&root.table("detect", p), p),
+        alert: alert(&root.table("alert", p), p),
+        privacy: privacy(&root.table("privacy", p), p),
+        exchange_log: exchange_log(&root.table("exchange_log", p), p),
+        endpoint: root.tables("endpoint", "endpoint", p, endpoint),
+    };
+    if problems.found.is_empty() {
+        return Ok(settings);
+    }
+    problems.found.sort_by_key(|problem| problem.line);
+    Err(problems.found)
+}
+
+fn any<T>(_: &T) -> bool {
+    true
+}
+
+fn absolute<P: AsRef<Path>>(path: &P) -> bool {
+    path.as_ref().is_absolute()
+}
+
+fn http(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Http {
+    let default = Http::default();
+    Http {
+        listen: section.value("listen", default.listen, p, any),
+        hosts: section.value("hosts", default.hosts, p, any),
+    }
+}
+
+fn state(section: &Section<'_, '_>, p: &mut Problems<'_>) -> State {
+    let default = State::default();
+    State {
+        directory: section.value("directory", default.directory, p, absolute),
+        retention_days: section
+            .value("retention_days", default.retention_days, p, |days| (1..=3_650).contains(days)),
+        save_seconds: section
+            .value("save_seconds", default.save_seconds, p, |s| (1..=3_600).contains(s)),
+    }
+}
+
+fn capture(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Capture {
+    let default = Capture::default();
+    Capture {
+        backend: section.value("backend", default.backend, p, any),
+        include: section.tables("include", "capture.include", p, filter),
+        exclude: section.tables("exclude", "capture.exclude", p, filter),
+        outbound: section.value("outbound", default.outbound, p, any),
+        body_limit_bytes: section.value("body_limit_bytes", default.body_limit_bytes, p, |bytes| {
+            (1 << 10..=1 << 40).contains(bytes)
+        }),
+        ring_bytes: section.value("ring_bytes", default.ring_bytes, p, |bytes: &u32| {
+            bytes.is_power_of_two() && (1 << 16..=1 << 30).contains(bytes)
+        }),
+        max_connections: section.value("max_connections", default.max_connections, p, |most| {
+            (64..=1 << 22).contains(most)
+        }),
+    }
+}
+
+fn filter(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Filter> {
+    let before = p.found.len();
+    let filter = Filter {
+        port: section.optional("port", p, |port| *port > 0),
+        process: section.optional("process", p, |name: &String| (1..=15).contains(&name.len())),
+    };
+    if p.found.len() == before && filter.port.is_none() && filter.process.is_none() {
+        section.wrong("needs `port`, `process` or both", p);
+    }
+    Some(filter)
+}
+
+fn limits(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Limits {
+    let default = Limits::default();
+    Limits {
+        endpoints: section.value("endpoints", default.endpoints, p, |n| (1..=100_000).contains(n)),
+        principals: section
+            .value("principals", default.principals, p, |n| (1..=10_000_000).contains(n)),
+        key_bytes: section
+            .value("key_bytes", default.key_bytes, p, |bytes| (1 << 16..=1 << 36).contains(bytes)),
+        principals_exported: section.value(
+            "principals_exported",
+            default.principals_exported,
+            p,
+            |n| *n <= 10_000,
+        ),
+    }
+}
+
+fn principal(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Principal {
+    let default = Principal::default();
+    Principal {
+        order: section.value("order", default.order, p, |order: &Vec<String>| {
+            order.iter().all(|source| names_caller(source))
+        }),
+        jwt_claim: section
+            .value("jwt_claim", default.jwt_claim, p, |claim: &String| !claim.is_empty()),
+        trusted_proxies: section.value("trusted_proxies", default.trusted_proxies, p, any),
+    }
+}
+
+fn names_caller(source: &str) -> bool {
+    match source.split_once(':') {
+        Some(("header" | "cookie", name)) => {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic())
+        }
+        Some(_) => false,
+        None => matches!(source, "bearer" | "ip"),
+    }
+}
+
+fn endpoint(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<EndpointRule> {
+    let is_match = |rule: &String| {
+        rule.split_once(' ').is_some_and(|(method, path)| {
+            !method.is_empty() && path.starts_with('/') && !path.contains(' ')
+        })
+    };
+    let pointer = |pointer: &String| pointer.is_empty() || pointer.starts_with('/');
+    Some(EndpointRule {
+        r#match: section.required("match", p, is_match)?,
+        records: section.optional("records", p, pointer),
+        key: section.optional("key", p, pointer),
+        population: section.optional("population", p, |population| *population > 0),
+    })
+}
+
+fn detect(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Detect {
+    let default = Detect::default();
+    Detect {
+        alerts_per_day: section
+            .value("alerts_per_day", default.alerts_per_day, p, |alerts| *alerts <= 10_000),
+        allow: section.tables("allow", "detect.allow", p, allow),
+    }
+}
+
+fn allow(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Allow> {
+    let has_date = |until: &toml::value::Datetime| until.date.is_some();
+    Some(Allow {
+        principal: section.required("principal", p, any)?,
+        endpoint: section.optional("endpoint", p, any),
+        reason: section.optional("reason", p, any),
+        until: section.optional("until", p, has_date),
+    })
+}
+
+fn alert(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Alert {
+    Alert {
+        webhook: section.tables("webhook", "alert.webhook", p, target),
+        alertmanager: section.tables("alertmanager", "alert.alertmanager", p, target),
+    }
+}
+
+fn target(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Target> {
+    let is_url = |url: &String| {
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
+    };
+    Some(Target { url: section.required("url", p, is_url)? })
+}
+
+fn privacy(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Privacy {
+    Privacy { key_file: section.optional("key_file", p, absolute) }
+}
+
+fn exchange_log(section: &Section<'_, '_>, p: &mut Problems<'_>) -> ExchangeLog {
+    ExchangeLog { path: section.optional("path", p, absolute) }
+}

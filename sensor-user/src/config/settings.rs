@@ -1,0 +1,259 @@
+//! Checked settings, with their defaults. Their serialised form is what `weir config show`
+//! prints, and reads back as the same settings.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Settings {
+    /// `[http]`
+    pub http: Http,
+    /// `[state]`
+    pub state: State,
+    /// `[capture]`
+    pub capture: Capture,
+    /// `[limits]`
+    pub limits: Limits,
+    /// `[principal]`
+    pub principal: Principal,
+    /// `[detect]`
+    pub detect: Detect,
+    /// `[alert]`
+    pub alert: Alert,
+    /// `[privacy]`
+    pub privacy: Privacy,
+    /// `[exchange_log]`
+    pub exchange_log: ExchangeLog,
+    /// `[[endpoint]]`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub endpoint: Vec<EndpointRule>,
+}
+
+impl Settings {
+    /// The file with the key of the keyed hashes: as set, or in the state directory.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        match &self.privacy.key_file {
+            Some(path) => path.clone(),
+            None => Path::new(&self.state.directory).join("hash.key"),
+        }
+    }
+}
+
+/// Where metrics, API and status page are served.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Http {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Host names that requests may name beside the loopback ones and the address itself.
+    pub hosts: Vec<String>,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 9748)), hosts: Vec::new() }
+    }
+}
+
+/// What a restart keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct State {
+    /// Directory of state file and hash key.
+    pub directory: PathBuf,
+    /// How long counts of silent endpoints and principals are kept.
+    pub retention_days: u32,
+    /// Seconds between saves: what a crash may lose.
+    pub save_seconds: u32,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { directory: "/var/lib/weir".into(), retention_days: 90, save_seconds: 5 }
+    }
+}
+
+/// How sockets are observed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// The best that loads.
+    #[default]
+    Auto,
+    /// `tp_btf/sock_send_length` and `sock_recv_length` (kernel 6.3).
+    TpBtf,
+}
+
+/// What is captured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Capture {
+    /// How sockets are observed.
+    pub backend: Backend,
+    /// Only these, unless empty.
+    pub include: Vec<Filter>,
+    /// Not these.
+    pub exclude: Vec<Filter>,
+    /// Also requests that local processes make to others.
+    pub outbound: bool,
+    /// Most decoded bytes that are read of one body.
+    pub body_limit_bytes: u64,
+    /// Size of the kernel's ring buffer; a power of two.
+    pub ring_bytes: u32,
+    /// Most connections followed at once.
+    pub max_connections: u32,
+}
+
+impl Default for Capture {
+    fn default() -> Self {
+        Self {
+            backend: Backend::Auto,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            outbound: false,
+            body_limit_bytes: 256 << 20,
+            ring_bytes: 16 << 20,
+            max_connections: 65_536,
+        }
+    }
+}
+
+/// Connections by the port of their server or the process that holds them; both where both are set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// Port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// Process name as in `/proc/PID/comm`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub process: Option<String>,
+}
+
+/// Bounds of what is remembered and exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// Most endpoints; more are counted as `other`.
+    pub endpoints: u32,
+    /// Most counts kept for a principal at an endpoint, over all endpoints; more are counted as
+    /// principal `other`.
+    pub principals: u32,
+    /// Most bytes of record keys that are kept of all principals; where they are spent, distinct
+    /// records of a principal are a lower bound.
+    pub key_bytes: u64,
+    /// Principals an endpoint that are exported: those with most records.
+    pub principals_exported: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            endpoints: 2_000,
+            principals: 100_000,
+            key_bytes: 64 << 20,
+            principals_exported: 100,
+        }
+    }
+}
+
+/// Who a caller is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Principal {
+    /// What names the caller, first found wins: `header:NAME`, `bearer`, `cookie:NAME`, `ip`.
+    pub order: Vec<String>,
+    /// The JWT claim that names the caller.
+    pub jwt_claim: String,
+    /// Proxies whose `Forwarded` and `X-Forwarded-For` are believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for Principal {
+    fn default() -> Self {
+        let order = ["header:x-api-key", "bearer", "cookie:session", "ip"];
+        Self {
+            order: order.map(String::from).to_vec(),
+            jwt_claim: "sub".into(),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// What the operator knows of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndpointRule {
+    /// `METHOD /path`, `*` for any run of characters of one path segment.
+    pub r#match: String,
+    /// JSON Pointer to the record array or object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<String>,
+    /// JSON Pointer from a record to its key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// How many records there are in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<u64>,
+}
+
+/// How often to alert, and of what not to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Detect {
+    /// Alerts a day and host.
+    pub alerts_per_day: u32,
+    /// What is known and allowed.
+    pub allow: Vec<Allow>,
+}
+
+impl Default for Detect {
+    fn default() -> Self {
+        Self { alerts_per_day: 1, allow: Vec::new() }
+    }
+}
+
+/// A principal that may read much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Allow {
+    /// The principal.
+    pub principal: String,
+    /// The endpoint; every one where it is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<toml::value::Datetime>,
+}
+
+/// Where alerts go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Alert {
+    /// Webhooks.
+    pub webhook: Vec<Target>,
+    /// Alertmanagers.
+    pub alertmanager: Vec<Target>,
+}
+
+/// A place that takes alerts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Target {
+    /// `http://` or `https://`.
+    pub url: String,
+}
+
+/// How secrets are hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Privacy {
+    /// File with the key of the keyed hashes; `hash.key` in the state directory where not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+}
+
+/// The log of exchanges.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExchangeLog {
+    /// File that exchanges are appended to; none where not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathBuf>,
+}

@@ -1,0 +1,15 @@
+//! Exchanges as lines of JSON: format `weir`.
+//!
+//! Input: counted exchanges, or the lines of a file. Output: the one from the other.
+//! Invariants: `ts`, `method`, `path` and `status` are always there; a log that can't be
+//! written stops nothing, and what it lost is counted.
+
+mod reader;
+mod record;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use reader::{BadLine, Lines, parse};
+pub use record::ExchangeRecord;
+pub use writer::ExchangeWriter;

@@ -1,0 +1,105 @@
+//! The log file of `[exchange_log] path`.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+
+use super::ExchangeRecord;
+
+/// Bytes gathered before they are written.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Appends exchanges to a file, one line each. Never fails its caller: what can't be
+/// written (disk full, file gone) is counted, and the next flush tries anew.
+#[derive(Debug)]
+pub struct ExchangeWriter {
+    path: PathBuf,
+    file: Option<File>,
+    buffer: Vec<u8>,
+    /// Lines in `buffer`.
+    pending: u64,
+    lost: u64,
+    /// The file may end within a line that could not be finished.
+    is_torn: bool,
+}
+
+impl ExchangeWriter {
+    /// A writer that appends to the file at `path`, which is made with mode 0600.
+    ///
+    /// # Errors
+    /// The file can't be opened.
+    pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let file = Some(open(&path)?);
+        Ok(Self { path, file, buffer: Vec::new(), pending: 0, lost: 0, is_torn: false })
+    }
+
+    /// Adds a line; writes when enough came together.
+    pub fn write(&mut self, record: &ExchangeRecord) {
+        let start = self.buffer.len();
+        if serde_json::to_writer(&mut self.buffer, record).is_err() {
+            self.buffer.truncate(start);
+            self.lost += 1;
+            return;
+        }
+        self.buffer.push(b'\n');
+        self.pending += 1;
+        if self.buffer.len() >= BUFFER_BYTES {
+            self.flush();
+        }
+    }
+
+    /// Writes what came together so far.
+    pub fn flush(&mut self) {
+        if self.buffer.is_empty() {
+            return;
+        }
+        if let Err(error) = self.append() {
+            self.lost += self.pending;
+            self.is_torn = true;
+            tracing::debug!(%error, "exchange log not written");
+        }
+        self.buffer.clear();
+        self.pending = 0;
+    }
+
+    /// Opens the file at the path anew: after a rotation, on SIGHUP.
+    ///
+    /// # Errors
+    /// The file can't be opened; the one that is open stays in use.
+    pub fn reopen(&mut self) -> io::Result<()> {
+        self.flush();
+        self.file = Some(open(&self.path)?);
+        self.is_torn = false;
+        Ok(())
+    }
+
+    /// Lines that could not be written.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    fn append(&mut self) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(open(&self.path)?),
+        };
+        if self.is_torn {
+            file.write_all(b"\n")?;
+            self.is_torn = false;
+        }
+        file.write_all(&self.buffer)
+    }
+}
+
+impl Drop for ExchangeWriter {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
+fn open(path: &PathBuf) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
+}

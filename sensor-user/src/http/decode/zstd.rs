@@ -1,0 +1,50 @@
+//! The coding `zstd` (RFC 8878): any number of frames, with the window of RFC 9659.
+
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+
+use super::layer::{Decode, Malformed, Step};
+
+/// RFC 9659: 8 MiB is what a sender of the coding may ask for.
+const WINDOW_LOG_MAX: u32 = 23;
+
+/// Decoder of the coding `zstd`.
+pub(super) struct Zstd {
+    /// `None` where the library had no memory for it.
+    decoder: Option<Decoder<'static>>,
+    at_frame_end: bool,
+}
+
+impl Zstd {
+    pub(super) fn new() -> Self {
+        let decoder = Decoder::new().and_then(|mut decoder| {
+            decoder.set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX))?;
+            Ok(decoder)
+        });
+        Self { decoder: decoder.ok(), at_frame_end: false }
+    }
+}
+
+impl Decode for Zstd {
+    fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Malformed> {
+        let decoder = self.decoder.as_mut().ok_or(Malformed)?;
+        let mut from = InBuffer::around(input);
+        let mut to = OutBuffer::around(output);
+        let left_hint = decoder.run(&mut from, &mut to).map_err(|_| Malformed)?;
+        let step = Step { read: from.pos(), written: to.pos() };
+        // A call without progress already hints at the next frame's header.
+        if !step.is_stuck() {
+            self.at_frame_end = left_hint == 0;
+        }
+        Ok(step)
+    }
+
+    fn is_finished(&self) -> bool {
+        self.at_frame_end
+    }
+}
+
+impl std::fmt::Debug for Zstd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Zstd").field("at_frame_end", &self.at_frame_end).finish_non_exhaustive()
+    }
+}

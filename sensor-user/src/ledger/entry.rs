@@ -1,0 +1,104 @@
+//! What a store keeps of a ledger.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use super::{Counts, Ledger, Totals};
+
+/// Whose counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Service.
+    pub service: Arc<str>,
+    /// Endpoint.
+    pub endpoint: Arc<str>,
+    /// Principal; none for the endpoint as a whole.
+    pub principal: Option<Arc<str>>,
+}
+
+impl Place {
+    pub(super) fn endpoint(service: &Arc<str>, endpoint: &Arc<str>) -> Self {
+        Self { service: service.clone(), endpoint: endpoint.clone(), principal: None }
+    }
+
+    pub(super) fn principal(service: &Arc<str>, endpoint: &Arc<str>, principal: &Arc<str>) -> Self {
+        Self { principal: Some(principal.clone()), ..Self::endpoint(service, endpoint) }
+    }
+}
+
+/// Counts and whose they are.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Whose.
+    pub place: Place,
+    /// Which.
+    pub counts: Counts,
+}
+
+/// What changed since the last time.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Counts that grew.
+    pub changed: Vec<Entry>,
+    /// Places that are no more. A place may be in both: it was removed, then made anew.
+    pub removed: Vec<Place>,
+    /// All totals.
+    pub totals: Totals,
+}
+
+impl Ledger {
+    /// Copies the changed counts of up to `rows` endpoints after number `after` and marks them
+    /// as seen. Gives the number to go on from, none at the end.
+    pub(super) fn take_changed(
+        &mut self,
+        after: Option<u64>,
+        rows: usize,
+        into: &mut Vec<Entry>,
+    ) -> Option<u64> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut last = None;
+        for (number, row) in self.rows.range_mut((from, Bound::Unbounded)).take(rows) {
+            last = Some(*number);
+            let own = Place::endpoint(&row.service, &row.endpoint);
+            if row.counts.dirty {
+                row.counts.dirty = false;
+                into.push(Entry { place: own, counts: row.counts.clone() });
+            }
+            for (name, counts) in row.principals.iter_mut().filter(|(_, counts)| counts.dirty) {
+                counts.dirty = false;
+                let place = Place::principal(&row.service, &row.endpoint, name);
+                into.push(Entry { place, counts: counts.clone() });
+            }
+        }
+        last
+    }
+
+    /// Takes the places that are no more.
+    pub(super) fn take_removed(&mut self) -> Vec<Place> {
+        std::mem::take(&mut self.removed)
+    }
+
+    pub(super) fn mark_everything(&mut self) {
+        for row in self.rows.values_mut() {
+            row.counts.dirty = true;
+            row.principals.values_mut().for_each(|counts| counts.dirty = true);
+        }
+    }
+
+    /// A save failed: everything in `changes` is to be saved again.
+    pub(super) fn give_back(&mut self, changes: Changes) {
+        for Entry { place, .. } in changes.changed {
+            let name = (place.service, place.endpoint);
+            let number = self.numbers.get(&name);
+            let Some(row) = number.and_then(|number| self.rows.get_mut(number)) else { continue };
+            let counts = match &place.principal {
+                None => Some(&mut row.counts),
+                Some(principal) => row.principals.get_mut(principal),
+            };
+            if let Some(counts) = counts {
+                counts.dirty = true;
+            }
+        }
+        self.removed.extend(changes.removed);
+    }
+}

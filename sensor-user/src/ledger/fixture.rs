@@ -1,0 +1,43 @@
+//! Exchanges for tests.
+
+use crate::clock::Timestamp;
+use crate::exchange::{EndpointCall, Exchange};
+use crate::principal::Caller;
+use crate::records::{BodyCount, BodyOutcome, KeySet, Quality};
+
+/// A successful call that handed out `records`.
+pub(crate) fn call(endpoint: &str, principal: &str, records: u64) -> EndpointCall {
+    call_at(Timestamp(1_000), endpoint, principal, records)
+}
+
+/// [`call`] at a time.
+pub(crate) fn call_at(
+    at: Timestamp,
+    endpoint: &str,
+    principal: &str,
+    records: u64,
+) -> EndpointCall {
+    let body = BodyCount {
+        records,
+        quality: Quality::Exact,
+        outcome: BodyOutcome::Counted,
+        keys: KeySet::default(),
+        unkeyed: None,
+        plain_keys: Vec::new(),
+        sensitive: [records, 0, 0, 0, 0, 0, 0, 0],
+    };
+    let caller = Caller { principal: principal.into(), client: None, fingerprint: 0 };
+    let exchange = Exchange {
+        at,
+        service: "api:80".into(),
+        peer: None,
+        caller,
+        method: "GET".into(),
+        target: "/".into(),
+        graphql: None,
+        status: 200,
+        response_bytes: 10,
+        body,
+    };
+    EndpointCall { endpoint: endpoint.into(), parameters: Vec::new(), exchange }
+}

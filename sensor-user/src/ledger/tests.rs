@@ -1,0 +1,223 @@
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::fixture::{call, call_at};
+use super::*;
+use crate::records::{BodyOutcome, Quality};
+
+fn ledger(endpoints: usize, principals: usize) -> Ledger {
+    Ledger::new(Bounds { endpoints, principals, key_bytes: 1 << 20 })
+}
+
+/// (endpoint, records, [(principal, records)]), in the order of the ledger.
+fn records(ledger: Ledger) -> Vec<(String, u64, Vec<(String, u64)>)> {
+    let (endpoints, _) = SharedLedger::new(ledger).snapshot(usize::MAX);
+    let rows = endpoints.into_iter().map(|row| {
+        let top = row.top.iter().map(|top| (top.principal.to_string(), top.tally.records_all()));
+        (row.endpoint.to_string(), row.tally.records_all(), top.collect())
+    });
+    rows.collect()
+}
+
+fn row(endpoint: &str, all: u64, top: &[(&str, u64)]) -> (String, u64, Vec<(String, u64)>) {
+    let top = top.iter().map(|(name, records)| ((*name).to_owned(), *records));
+    (endpoint.to_owned(), all, top.collect())
+}
+
+#[test]
+fn records_are_counted_per_endpoint_and_principal() {
+    let mut ledger = ledger(10, 10);
+    ledger.apply(&call("GET /a", "ip:1", 5));
+    ledger.apply(&call("GET /a", "ip:2", 20));
+    ledger.apply(&call("GET /a", "ip:1", 1));
+    ledger.apply(&call("GET /b", "ip:1", 3));
+    assert_eq!(
+        records(ledger),
+        [row("GET /a", 26, &[("ip:2", 20), ("ip:1", 6)]), row("GET /b", 3, &[("ip:1", 3)])]
+    );
+}
+
+#[test]
+fn an_exchange_is_counted_by_status_quality_outcome_bytes_and_class() {
+    let mut lost = call_at(Timestamp(5), "GET /a", "ip:1", 2);
+    lost.exchange.status = 404;
+    lost.exchange.body.quality = Quality::AtLeast;
+    lost.exchange.body.outcome = BodyOutcome::Lost;
+    let mut ledger = ledger(10, 10);
+    ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:1", 5));
+    ledger.apply(&lost);
+    assert_eq!(ledger.totals().bodies, [1, 0, 0, 0, 0, 1]);
+    let (endpoints, _) = SharedLedger::new(ledger).snapshot(1);
+    let expected = Tally {
+        exchanges: [0, 1, 0, 1, 0, 0],
+        records: [5, 2, 0],
+        bodies_by_quality: [1, 1, 0],
+        bodies: [1, 0, 0, 0, 0, 1],
+        response_bytes: 20,
+        sensitive: [7, 0, 0, 0, 0, 0, 0, 0],
+        first_seen: Timestamp(5),
+        last_seen: Timestamp(9),
+    };
+    assert_eq!(endpoints[0].tally, expected);
+    assert_eq!(endpoints[0].top[0].tally, expected);
+}
+
+#[test]
+fn the_quality_of_a_sum_is_that_of_its_parts() {
+    for (bodies, quality) in [
+        ([0, 0, 0], Quality::Exact),
+        ([9, 0, 0], Quality::Exact),
+        ([9, 1, 0], Quality::AtLeast),
+        ([9, 0, 1], Quality::AtLeast),
+        ([0, 0, 1], Quality::Unknown),
+        ([0, 1, 0], Quality::AtLeast),
+    ] {
+        let tally = Tally { bodies_by_quality: bodies, ..Tally::default() };
+        assert_eq!(tally.quality(), quality, "{bodies:?}");
+    }
+}
+
+#[test]
+fn endpoints_over_the_bound_are_counted_as_other() {
+    let mut ledger = ledger(2, 10);
+    for endpoint in ["GET /a", "GET /b", "GET /c", "GET /d", "GET /a"] {
+        ledger.apply(&call(endpoint, "ip:1", 1));
+    }
+    assert_eq!(ledger.totals().endpoints_folded, 2);
+    assert_eq!(
+        records(ledger),
+        [
+            row("GET /a", 2, &[("ip:1", 2)]),
+            row("GET /b", 1, &[("ip:1", 1)]),
+            row("other", 2, &[("ip:1", 2)]),
+        ]
+    );
+}
+
+#[test]
+fn principals_over_the_bound_are_counted_as_other() {
+    let mut ledger = ledger(10, 2);
+    for principal in ["ip:1", "ip:2", "ip:3", "ip:4", "ip:1"] {
+        ledger.apply(&call("GET /a", principal, 1));
+    }
+    assert_eq!(ledger.totals().principals_folded, 2);
+    assert_eq!(records(ledger), [row("GET /a", 5, &[("ip:1", 2), ("other", 2), ("ip:2", 1)])]);
+}
+
+#[test]
+fn a_flood_of_services_endpoints_and_principals_stays_within_the_bounds() {
+    let mut ledger = ledger(100, 1_000);
+    for number in 0..20_000 {
+        let mut call = call(&format!("GET /{number}"), &format!("ip:{number}"), 1);
+        call.exchange.service = format!("service:{number}").into();
+        ledger.apply(&call);
+    }
+    let (endpoints, principals) = ledger.size();
+    assert_eq!(endpoints, 100 + Bounds::SERVICES_FOLDED + 1);
+    // Each endpoint may add an `other`.
+    assert!(principals <= 1_000 + endpoints, "{principals}");
+    let sum: u64 = records(ledger).iter().map(|(_, records, _)| records).sum();
+    assert_eq!(sum, 20_000);
+}
+
+#[test]
+fn an_endpoint_that_became_part_of_a_template_hands_over_its_counts() {
+    let mut ledger = ledger(10, 10);
+    ledger.apply(&call("GET /a/1", "ip:1", 5));
+    ledger.apply(&call("GET /a/{id}", "ip:1", 2));
+    ledger.apply(&call("GET /a/{id}", "ip:2", 3));
+    let (service, old, new) = ("api:80".into(), "GET /a/1".into(), "GET /a/{id}".into());
+    ledger.merge(&service, &old, &new);
+    ledger.merge(&service, &old, &new);
+    ledger.merge(&service, &new, &new);
+    assert_eq!(ledger.size(), (1, 2));
+    assert_eq!(records(ledger), [row("GET /a/{id}", 10, &[("ip:1", 7), ("ip:2", 3)])]);
+}
+
+#[test]
+fn what_was_silent_for_long_is_forgotten_and_makes_room() {
+    let mut ledger = ledger(10, 2);
+    ledger.apply(&call_at(Timestamp(1), "GET /old", "ip:1", 1));
+    ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:1", 1));
+    ledger.forget_before(Timestamp(5));
+    assert_eq!(ledger.size(), (1, 1));
+    ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:2", 1));
+    assert_eq!(records(ledger), [row("GET /a", 2, &[("ip:1", 1), ("ip:2", 1)])]);
+}
+
+#[test]
+fn only_what_changed_is_saved_and_a_failed_save_is_made_good() {
+    let ledger = SharedLedger::new(ledger(10, 10));
+    let places = |changes: &Changes| {
+        let places = changes
+            .changed
+            .iter()
+            .map(|entry| (entry.place.endpoint.to_string(), entry.place.principal.clone()));
+        let mut places: Vec<_> = places.collect();
+        places.sort();
+        places
+    };
+    let principal = |name: &str| Some(Arc::from(name));
+    ledger.lock().apply(&call("GET /a", "ip:1", 1));
+    ledger.lock().apply(&call("GET /b", "ip:1", 1));
+    assert_eq!(ledger.take_changes().changed.len(), 4);
+    assert!(ledger.take_changes().changed.is_empty());
+    ledger.lock().apply(&call("GET /b", "ip:2", 1));
+    let expected = [("GET /b".to_owned(), None), ("GET /b".to_owned(), principal("ip:2"))];
+    let changes = ledger.take_changes();
+    assert_eq!(places(&changes), expected);
+    ledger.give_back(changes);
+    assert_eq!(places(&ledger.take_changes()), expected);
+}
+
+#[test]
+fn the_principals_with_most_records_are_shown() {
+    let mut ledger = ledger(10, 100);
+    for number in 0..50 {
+        ledger.apply(&call("GET /a", &format!("ip:{number}"), (number * 7) % 50));
+    }
+    let (endpoints, _) = SharedLedger::new(ledger).snapshot(3);
+    let top: Vec<_> = endpoints[0].top.iter().map(|top| top.tally.records_all()).collect();
+    assert_eq!(top, [49, 48, 47]);
+    assert_eq!(endpoints[0].principals, 50);
+}
+
+#[test]
+fn a_snapshot_goes_through_more_endpoints_than_a_page_holds() {
+    let mut ledger = ledger(100, 100);
+    for number in 0..50 {
+        ledger.apply(&call(&format!("GET /{number}"), "ip:1", 1));
+    }
+    assert_eq!(records(ledger).len(), 50);
+}
+
+proptest! {
+    #[test]
+    fn no_record_is_lost_by_folding_merging_or_restoring(
+        calls in prop::collection::vec((0..6_u8, 0..6_u8, 0..5_u64), 0..60),
+        merges in prop::collection::vec((0..6_u8, 0..6_u8), 0..6),
+        bounds in (1..6_usize, 1..12_usize),
+    ) {
+        let mut ledger = ledger(bounds.0, bounds.1);
+        let service: Arc<str> = "api:80".into();
+        let name = |number: u8| -> Arc<str> { format!("GET /{number}").into() };
+        let mut merges = merges.into_iter();
+        for (at, (endpoint, principal, records)) in calls.iter().enumerate() {
+            ledger.apply(&call(&name(*endpoint), &format!("ip:{principal}"), *records));
+            if at % 10 == 9 && let Some((from, into)) = merges.next() {
+                ledger.merge(&service, &name(from), &name(into));
+            }
+        }
+        let all: u64 = calls.iter().map(|(_, _, records)| records).sum();
+        let changes = SharedLedger::new(ledger).take_changes();
+        let mut restored = self::ledger(2, 3);
+        restored.restore_all(changes.changed, changes.totals);
+        let rows = self::records(restored);
+        for (endpoint, records, top) in &rows {
+            let by_principal: u64 = top.iter().map(|(_, records)| records).sum();
+            prop_assert_eq!(*records, by_principal, "{}", endpoint);
+        }
+        prop_assert_eq!(rows.iter().map(|(_, records, _)| records).sum::<u64>(), all);
+    }
+}

@@ -1,0 +1,38 @@
+//! Metrics of the agent itself.
+
+use sensor_ebpf::abi::{LossReason, Source};
+
+use super::readings::PROTOCOLS;
+use super::{Families, Metric, Readings};
+
+pub(super) fn collect(readings: &Readings, families: &mut Families) {
+    let version = env!("CARGO_PKG_VERSION");
+    families.count(Metric::BuildInfo, &[version, &readings.backend], 1);
+    for (metric, by_source) in [
+        (Metric::CaptureEvents, readings.events),
+        (Metric::CaptureBytes, readings.bytes),
+        (Metric::CaptureGapBytes, readings.gap_bytes),
+        (Metric::UnboundBytes, readings.unbound_bytes),
+    ] {
+        for (source, value) in Source::ALL.into_iter().zip(by_source) {
+            families.count(metric, &[source.label()], value);
+        }
+    }
+    for (reason, value) in LossReason::ALL.into_iter().zip(readings.lost) {
+        families.count(Metric::CaptureLost, &[reason.label()], value);
+    }
+    for processes in &readings.tls_processes {
+        let runtime = processes.runtime.as_str();
+        families.count(Metric::TlsProcesses, &[runtime, "covered"], processes.covered);
+        families.count(Metric::TlsProcesses, &[runtime, "uncovered"], processes.uncovered);
+    }
+    for ((_, label), value) in PROTOCOLS.into_iter().zip(readings.connections) {
+        families.count(Metric::Connections, &[label], value);
+    }
+    families.count(Metric::StateWriteErrors, &[], readings.state_write_errors);
+    families.add(Metric::CpuSeconds, &["bpf"], readings.bpf_seconds);
+    families.add(Metric::CpuSeconds, &["user"], readings.user_seconds);
+    if let Some(sample) = readings.delay.sample() {
+        families.push(Metric::PipelineDelay, sample);
+    }
+}

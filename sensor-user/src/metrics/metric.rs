@@ -1,0 +1,106 @@
+//! Every metric: name, type, labels, help. `docs/metrics.md` is made from here.
+
+/// A metric's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Only grows.
+    Counter,
+    /// Goes up and down.
+    Gauge,
+    /// Counts by size.
+    Histogram,
+}
+
+impl Kind {
+    /// Prometheus' word.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+        }
+    }
+}
+
+macro_rules! metrics {
+    ($($variant:ident = $name:literal, $kind:ident, [$($label:literal),*], $help:literal;)*) => {
+        /// A metric of Weir's own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Metric {
+            $(#[doc = $help] $variant,)*
+        }
+
+        impl Metric {
+            /// All of them, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// Type.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$variant => Kind::$kind,)* }
+            }
+
+            /// Label names.
+            #[must_use]
+            pub const fn labels(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($label),*],)* }
+            }
+
+            /// What it says.
+            #[must_use]
+            pub const fn help(self) -> &'static str {
+                match self { $(Self::$variant => $help,)* }
+            }
+        }
+    };
+}
+
+metrics! {
+    BuildInfo = "weir_build_info", Gauge, ["version", "backend"],
+        "Always 1; the version of the agent and how it observes sockets.";
+    Exchanges = "weir_exchanges_total", Counter, ["service", "endpoint", "status"],
+        "Requests with their response.";
+    Records = "weir_records_total", Counter, ["service", "endpoint", "quality"],
+        "Records handed out; at_least is a lower bound, unknown says that bodies could not be read.";
+    ResponseBodyBytes = "weir_response_body_bytes_total", Counter, ["service", "endpoint"],
+        "Bytes of response bodies as moved on the wire.";
+    SensitiveRecords = "weir_sensitive_records_total", Counter, ["service", "endpoint", "class"],
+        "Records handed out that hold personal data of the class.";
+    DistinctRecords = "weir_distinct_records", Gauge, ["service", "endpoint", "window"],
+        "Distinct record keys handed out; the window total is all that the state remembers.";
+    Principals = "weir_principals", Gauge, ["service", "endpoint", "window"],
+        "Principals that called; the window total is all that the state remembers.";
+    PrincipalRecords = "weir_principal_records", Gauge, ["service", "endpoint", "window", "principal"],
+        "Records handed to a principal, for the principals of the endpoint with most.";
+    Bodies = "weir_bodies_total", Counter, ["outcome"],
+        "Response bodies by how reading them ended.";
+    CaptureEvents = "weir_capture_events_total", Counter, ["source"],
+        "Events that the kernel handed over.";
+    CaptureBytes = "weir_capture_bytes_total", Counter, ["source"],
+        "Bytes that the kernel handed over.";
+    CaptureLost = "weir_capture_lost_total", Counter, ["reason"],
+        "Events that the kernel could not hand over.";
+    CaptureGapBytes = "weir_capture_gap_bytes_total", Counter, ["source"],
+        "Bytes that moved on observed connections and were not captured.";
+    UnboundBytes = "weir_unbound_bytes_total", Counter, ["source"],
+        "TLS plaintext whose socket is not known; it is not counted anywhere.";
+    TlsProcesses = "weir_tls_processes", Gauge, ["runtime", "state"],
+        "Processes that carry a TLS library, and whether its calls are observed.";
+    Connections = "weir_connections", Gauge, ["protocol"],
+        "Connections that are followed.";
+    SeriesOverflow = "weir_series_overflow_total", Counter, ["metric"],
+        "Exchanges counted under other because the bound of label sets of the metric was reached.";
+    StateWriteErrors = "weir_state_write_errors_total", Counter, [],
+        "Saves of the state that failed; what they held is tried again with the next one.";
+    PipelineDelay = "weir_pipeline_delay_seconds", Histogram, [],
+        "Time from the kernel event to the event being counted.";
+    CpuSeconds = "weir_cpu_seconds_total", Counter, ["part"],
+        "Processor time: bpf is spent in the kernel on behalf of observed calls, user by the agent.";
+}

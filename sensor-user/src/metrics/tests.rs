@@ -1,0 +1,83 @@
+use super::*;
+use crate::ledger::{Distinct, DistinctQuality, PrincipalView, Tally};
+
+fn readings() -> Readings {
+    Readings {
+        backend: "tp_btf".into(),
+        tls_processes: vec![TlsProcesses { runtime: "openssl".into(), covered: 2, uncovered: 1 }],
+        lost: [7, 0, 0, 0, 0, 0],
+        bpf_seconds: 0.5,
+        ..Readings::default()
+    }
+}
+
+fn endpoint(name: &str) -> EndpointView {
+    let tally = Tally {
+        exchanges: [0, 3, 0, 1, 0, 0],
+        records: [40, 2, 0],
+        bodies_by_quality: [3, 1, 0],
+        sensitive: [40, 0, 0, 0, 0, 0, 0, 0],
+        response_bytes: 812,
+        ..Tally::default()
+    };
+    let distinct = Distinct { keys: 20, quality: DistinctQuality::Exact };
+    let top = vec![PrincipalView { principal: "ip:127.0.0.1".into(), tally, distinct }];
+    let (service, endpoint) = ("api:80".into(), name.into());
+    EndpointView { service, endpoint, tally, distinct, principals: 1, top }
+}
+
+#[test]
+fn every_metric_is_used() {
+    let families = gather(&readings(), &[endpoint("GET /")], &Totals::default());
+    for metric in Metric::ALL {
+        let family = families.iter().find(|family| family.name() == metric.name());
+        let samples = family.map_or(0, |family| family.get_metric().len());
+        assert!(samples > 0, "{} has no sample", metric.name());
+    }
+}
+
+#[test]
+fn a_scrape_shows_endpoints_principals_and_the_agent() {
+    let mut totals = Totals { principals_folded: 9, ..Totals::default() };
+    totals.bodies[0] = 3;
+    let text = text(&readings(), &[endpoint("GET /customers/{id}")], &totals).unwrap();
+    for line in [
+        r#"weir_exchanges_total{service="api:80",endpoint="GET /customers/{id}",status="2xx"} 3"#,
+        r#"weir_records_total{service="api:80",endpoint="GET /customers/{id}",quality="exact"} 40"#,
+        r#"weir_records_total{service="api:80",endpoint="GET /customers/{id}",quality="at_least"} 2"#,
+        r#"weir_response_body_bytes_total{service="api:80",endpoint="GET /customers/{id}"} 812"#,
+        r#"weir_sensitive_records_total{service="api:80",endpoint="GET /customers/{id}",class="email"} 40"#,
+        r#"weir_principal_records{service="api:80",endpoint="GET /customers/{id}",window="total",principal="ip:127.0.0.1"} 42"#,
+        r#"weir_bodies_total{outcome="counted"} 3"#,
+        r#"weir_capture_lost_total{reason="ring_full"} 7"#,
+        r#"weir_series_overflow_total{metric="weir_principal_records"} 9"#,
+        r#"weir_tls_processes{runtime="openssl",state="uncovered"} 1"#,
+        r#"weir_cpu_seconds_total{part="bpf"} 0.5"#,
+        "process_open_fds",
+        "weir_pipeline_delay_seconds_count 0",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(!text.contains("quality=\"unknown\""), "{text}");
+}
+
+#[test]
+fn label_values_are_escaped() {
+    let text = text(&readings(), &[endpoint("GET /\"\\\n")], &Totals::default()).unwrap();
+    assert!(text.contains(r#"endpoint="GET /\"\\\n""#), "{text}");
+}
+
+#[test]
+fn what_the_pipeline_observed_is_in_the_histogram() {
+    let readings = readings();
+    let local = readings.delay.local().unwrap();
+    local.observe(0.003);
+    local.flush();
+    let text = text(&readings, &[], &Totals::default()).unwrap();
+    assert!(text.contains("weir_pipeline_delay_seconds_bucket{le=\"0.005\"} 1"), "{text}");
+}
+
+#[test]
+fn docs_metrics_page_is_up_to_date() {
+    crate::docs_test::page("metrics.md", &document());
+}

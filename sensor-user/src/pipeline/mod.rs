@@ -1,0 +1,131 @@
+//! The agent: every stage, wired in one function.
+//!
+//! ```text
+//!   thread weir-observe   source → connections → http → principal, records, endpoint → ledger
+//!   thread weir-state     ledger, templates → state file
+//!   tokio                 signals, watchdog, HTTP
+//! ```
+//!
+//! Input: checked settings and a way to read them again. Invariants: the observing thread waits
+//! for nobody but the kernel; if it ends, for whatever reason, the agent saves what was counted
+//! and ends too: counting never stops in silence.
+
+mod counting;
+mod live;
+mod notify;
+mod observing;
+mod saving;
+mod settings;
+mod source;
+mod stages;
+mod supervise;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
+use std::thread;
+
+use anyhow::Context as _;
+use parking_lot::{Mutex, RwLock};
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+use crate::config::{ConfigError, Settings};
+use crate::exchange_log::ExchangeWriter;
+use crate::ledger::{Bounds, Ledger, SharedLedger};
+use crate::metrics::Readings;
+use crate::observe::Observing;
+use crate::principal::HashKey;
+use crate::store::Store;
+use crate::web::{self, Shown};
+
+pub use live::Live;
+pub use source::{Source, Wishes};
+
+use counting::Counting;
+use observing::ObservingThread;
+use stages::Stages;
+use supervise::Supervisor;
+
+/// Runs the agent on `source` until a signal ends it; `reload` reads the settings again.
+///
+/// # Errors
+/// One line that says what cannot be used at the start (state, key, port, log), or why
+/// observing ended by itself.
+pub fn run(
+    settings: Settings,
+    reload: impl Fn() -> Result<Settings, ConfigError> + Send + 'static,
+    open: impl FnOnce(&Settings) -> anyhow::Result<Box<dyn Source>>,
+) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    let (store, saved) = Store::open(&settings.state.directory, now)?;
+    let key = HashKey::load_or_create(&settings.key_file())?;
+    let log = settings.exchange_log.path.as_deref().map(|path| {
+        let advice = "make its directory, or change exchange_log.path";
+        ExchangeWriter::open(path)
+            .with_context(|| format!("cannot open the exchange log {}; {advice}", path.display()))
+    });
+    let log = log.transpose()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("weir-web")
+        .enable_all()
+        .build()?;
+    let listen = settings.http.listen;
+    let server = runtime.block_on(web::bind(listen)).with_context(|| {
+        format!("cannot listen on {listen}; free it, or give another with --listen")
+    })?;
+    let source = open(&settings)?;
+
+    let bounds = Bounds {
+        endpoints: settings.limits.endpoints as usize,
+        principals: settings.limits.principals as usize,
+        key_bytes: settings.limits.key_bytes as usize,
+    };
+    let mut ledger = Ledger::new(bounds);
+    ledger.restore_all(saved.entries, saved.totals);
+    let ledger = SharedLedger::new(ledger);
+    let counting = Counting { ledger: ledger.clone(), log, wishes: source.wishes() };
+    let mut observing = Observing::new(settings::observe(&settings)?, key, counting);
+    settings::restore_templates(&mut observing, saved.templates.as_deref());
+    let shown = Arc::new(Shown {
+        ledger,
+        readings: Mutex::new(Readings::default()),
+        coverage: Mutex::new(Value::Null),
+        ready: AtomicBool::new(false),
+        memory_bound_bytes: settings::memory_bound_bytes(&settings, bounds),
+        in_force: RwLock::new(Arc::new(settings)),
+        started: now,
+    });
+
+    let templates = saving::Templates::default();
+    let (commands, orders) = mpsc::channel();
+    let (ended, observing_ended) = tokio::sync::oneshot::channel();
+    let stages = Stages::new(&shown, observing);
+    let observing =
+        ObservingThread { source, stages, shown: shown.clone(), templates: templates.clone() };
+    let observing = thread::Builder::new().name("weir-observe".into()).spawn(move || {
+        // The receiver is gone only where the agent ends already.
+        let _told = ended.send(observing.run(&orders));
+    })?;
+    let (stop_saving, stopped) = mpsc::channel();
+    let state = shown.clone();
+    let saving = thread::Builder::new()
+        .name("weir-state".into())
+        .spawn(move || saving::save_until(&stopped, store, &state, &templates))?;
+    runtime.spawn(server.run(shown.clone()));
+
+    let started_with = shown.settings();
+    let supervisor = Supervisor { shown, commands, reload, started_with };
+    let outcome = runtime.block_on(supervisor.run(observing_ended));
+    let observed = observing.join();
+    drop(stop_saving);
+    let saved = saving.join();
+    runtime.shutdown_background();
+    outcome?;
+    anyhow::ensure!(observed.is_ok() && saved.is_ok(), "a thread panicked; see the log");
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! The thread that counts.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+use crate::web::Shown;
+
+use super::saving::Templates;
+use super::{Source, Stages};
+
+/// Longest wait for events; how long a stop may go unnoticed.
+const POLL: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_secs(1);
+/// Time to read what is left in the ring buffer at the end.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// What the observing thread is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Read what is left, and end.
+    Stop,
+    /// The settings changed, or the exchange log was rotated.
+    Reload,
+}
+
+pub(super) struct ObservingThread {
+    pub(super) source: Box<dyn Source>,
+    pub(super) stages: Stages,
+    pub(super) shown: Arc<Shown>,
+    pub(super) templates: Templates,
+}
+
+impl ObservingThread {
+    /// Reads events until told to stop.
+    pub(super) fn run(mut self, orders: &Receiver<Order>) -> io::Result<()> {
+        self.tick();
+        let mut ticked = Instant::now();
+        loop {
+            match orders.try_recv() {
+                Ok(Order::Reload) => {
+                    self.source.reload(&self.shown.settings());
+                    self.stages.reopen_log();
+                }
+                Ok(Order::Stop) | Err(TryRecvError::Disconnected) => break,
+                Err(TryRecvError::Empty) => {}
+            }
+            self.poll(POLL)?;
+            if ticked.elapsed() >= TICK {
+                self.tick();
+                ticked = Instant::now();
+            }
+        }
+        let end = Instant::now() + DRAIN;
+        while self.poll(Duration::ZERO)? > 0 && Instant::now() < end {}
+        self.tick();
+        Ok(())
+    }
+
+    fn poll(&mut self, timeout: Duration) -> io::Result<u64> {
+        let Self { source, stages, .. } = self;
+        source.poll(timeout, &mut |event| stages.event(&event))
+    }
+
+    /// What is due once a second: upkeep of capture and stages, and what is shown of them.
+    fn tick(&mut self) {
+        self.source.tick();
+        self.stages.tick();
+        if let Some(learned) = self.stages.take_learned() {
+            *self.templates.lock() = Some(learned);
+        }
+        let mut readings = self.shown.readings.lock();
+        self.source.read(&mut readings);
+        self.stages.read(&mut readings);
+        readings.ticks += 1;
+        drop(readings);
+        *self.shown.coverage.lock() = self.source.coverage();
+        self.shown.ready.store(self.source.is_ready(), Ordering::Release);
+    }
+}

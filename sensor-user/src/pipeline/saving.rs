@@ -1,0 +1,41 @@
+//! The thread that writes the state, so that no fsync stops the counting.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use crate::clock::Timestamp;
+use crate::store::Store;
+use crate::web::Shown;
+
+/// Templates that wait to be saved, encoded.
+pub(super) type Templates = Arc<Mutex<Option<Vec<u8>>>>;
+
+/// Saves every `state.save_seconds` until the other end of `stop` is dropped, then once more.
+pub(super) fn save_until(
+    stop: &Receiver<()>,
+    mut store: Store,
+    shown: &Shown,
+    templates: &Templates,
+) {
+    loop {
+        let settings = shown.settings();
+        let pause = Duration::from_secs(u64::from(settings.state.save_seconds));
+        let stopped = !matches!(stop.recv_timeout(pause), Err(RecvTimeoutError::Timeout));
+        let now = Timestamp::now();
+        let retention_ns = u64::from(settings.state.retention_days) * 86_400 * 1_000_000_000;
+        shown.ledger.lock().forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
+        let learned = templates.lock().take();
+        if !store.save(&shown.ledger, learned.as_deref(), now) {
+            let mut waiting = templates.lock();
+            // Newer ones may have come meanwhile.
+            *waiting = waiting.take().or(learned);
+        }
+        shown.readings.lock().state_write_errors = store.failures();
+        if stopped {
+            return;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! From checked settings to those of the stages.
+
+use crate::config::{EndpointRule, Settings};
+use crate::connection::ConnectionConfig;
+use crate::endpoint::{self, EndpointRules};
+use crate::http;
+use crate::ledger::Bounds;
+use crate::observe::{ExchangeSink, ObserveSettings, Observing};
+use crate::principal::PrincipalSettings;
+use crate::records::RecordOverride;
+
+/// Record keys of a body that the exchange log shows.
+const LOGGED_KEYS_MAX: usize = 1_000;
+
+/// Bytes of an idle connection.
+const CONNECTION_BYTES: u64 = 1_024;
+
+/// Bytes of templates that the endpoint stage may learn.
+const TEMPLATES_BYTES: u64 = 12 << 20;
+
+/// What the stages around HTTP look for.
+pub(super) fn observe(settings: &Settings) -> anyhow::Result<ObserveSettings> {
+    let principal = &settings.principal;
+    let order: Result<Vec<_>, _> = principal.order.iter().map(|source| source.parse()).collect();
+    let rules: Result<Vec<_>, _> = settings.endpoint.iter().map(rule).collect();
+    Ok(ObserveSettings {
+        principal: PrincipalSettings {
+            order: order?,
+            jwt_claim: principal.jwt_claim.clone(),
+            trusted_proxies: principal.trusted_proxies.clone(),
+        },
+        rules: EndpointRules::new(rules?),
+        plain_keys_max: settings.exchange_log.path.as_ref().map_or(0, |_| LOGGED_KEYS_MAX),
+    })
+}
+
+/// Bounds of connections and of what is read on them.
+pub(super) fn connections(settings: &Settings) -> ConnectionConfig {
+    ConnectionConfig {
+        connections_max: settings.capture.max_connections as usize,
+        outbound: settings.capture.outbound,
+        http: http::Limits {
+            body_bytes_max: settings.capture.body_limit_bytes,
+            ..http::Limits::default()
+        },
+        ..ConnectionConfig::default()
+    }
+}
+
+fn rule(rule: &EndpointRule) -> Result<endpoint::EndpointRule, endpoint::BadPattern> {
+    let records = RecordOverride { records: rule.records.clone(), key: rule.key.clone() };
+    endpoint::EndpointRule::new(&rule.r#match, records)
+}
+
+/// Takes over saved templates; those that can't be read are learned again, and the log says so.
+pub(super) fn restore_templates<S: ExchangeSink>(
+    observing: &mut Observing<S>,
+    templates: Option<&[u8]>,
+) {
+    let Some(templates) = templates else { return };
+    match serde_json::from_slice(templates) {
+        Ok(templates) => observing.restore_templates(&templates),
+        Err(error) => tracing::error!(%error, "saved templates can't be read: learning anew"),
+    }
+}
+
+/// The most memory that the agent's tables may take, in bytes.
+pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
+    let connections = connections(settings);
+    let idle = connections.connections_max as u64 * CONNECTION_BYTES;
+    let buffered = connections.buffered_bytes_max as u64;
+    let ring = u64::from(settings.capture.ring_bytes);
+    bounds.memory_bytes() as u64 + TEMPLATES_BYTES + idle + buffered + ring
+}

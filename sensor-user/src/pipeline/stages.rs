@@ -1,0 +1,99 @@
+//! The stages from kernel event to counted exchange, on the observing thread.
+
+use prometheus::local::LocalHistogram;
+
+use crate::capture::Event;
+use crate::clock::{BootClock, Timestamp};
+use crate::connection::{ConnectionConfig, Connections};
+use crate::metrics::Readings;
+use crate::observe::Observing;
+use crate::records::BodyCounter;
+use crate::service::ServiceNames;
+use crate::web::Shown;
+
+use super::counting::Counting;
+use super::settings;
+
+pub(super) struct Stages {
+    connections: Connections<BodyCounter>,
+    services: ServiceNames,
+    observing: Observing<Counting>,
+    clock: BootClock,
+    delay: Option<LocalHistogram>,
+    saved_revision: u64,
+}
+
+impl Stages {
+    pub(super) fn new(shown: &Shown, observing: Observing<Counting>) -> Self {
+        let config: ConnectionConfig = settings::connections(&shown.settings());
+        Self {
+            connections: Connections::new(config),
+            services: ServiceNames::default(),
+            saved_revision: observing.templates_revision(),
+            observing,
+            clock: BootClock::read(),
+            delay: shown.readings.lock().delay.local(),
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Event<'_>) {
+        let Self { connections, services, observing, clock, delay, .. } = self;
+        let at = time_ns(event).map(|time_ns| clock.wall(time_ns));
+        connections.step(event, at.unwrap_or_else(Timestamp::now), services, observing);
+        if let (Some(at), Some(delay)) = (at, delay) {
+            delay.observe(Timestamp::now().0.saturating_sub(at.0) as f64 / 1e9);
+        }
+    }
+
+    pub(super) fn tick(&mut self) {
+        if let Some(delay) = &self.delay {
+            delay.flush();
+        }
+        if let Some(log) = &mut self.observing.sink_mut().log {
+            log.flush();
+        }
+    }
+
+    /// Templates learned since the last call, encoded.
+    pub(super) fn take_learned(&mut self) -> Option<Vec<u8>> {
+        let revision = self.observing.templates_revision();
+        if revision == self.saved_revision {
+            return None;
+        }
+        self.saved_revision = revision;
+        serde_json::to_vec(&self.observing.save_templates()).ok()
+    }
+
+    /// Opens the exchange log anew, after a rotation.
+    pub(super) fn reopen_log(&mut self) {
+        if let Some(log) = &mut self.observing.sink_mut().log
+            && let Err(error) = log.reopen()
+        {
+            tracing::error!(%error, "cannot open the exchange log anew: the old file stays in use");
+        }
+    }
+
+    pub(super) fn read(&self, readings: &mut Readings) {
+        let stats = self.connections.stats();
+        readings.gap_bytes = stats.gap_bytes;
+        readings.unbound_bytes = stats.unbound_bytes;
+        readings.connections = stats.open;
+        readings.user_seconds = processor_seconds();
+    }
+}
+
+/// When the kernel made an event; process and TLS news carry no time that matters.
+fn time_ns(event: &Event<'_>) -> Option<u64> {
+    match event {
+        Event::Data { time_ns, .. } | Event::Close { time_ns, .. } => Some(*time_ns),
+        Event::Open(open) => Some(open.time_ns),
+        Event::TlsEnd { .. } | Event::Process { .. } => None,
+    }
+}
+
+/// Processor time of this process so far, in seconds.
+fn processor_seconds() -> f64 {
+    let stat = procfs::process::Process::myself().and_then(|process| process.stat());
+    let ticks = stat.map_or(0, |stat| stat.utime + stat.stime);
+    ticks as f64 / procfs::ticks_per_second() as f64
+}

@@ -1,0 +1,291 @@
+//! What is carried of an open object or array until it closes.
+//!
+//! Input: its scalars, and the verdicts on its children. Output: a
+//! [`Verdict`](super::verdict::Verdict). Invariant: the size of a frame does not depend
+//! on the number of members.
+
+use super::super::names::Traits;
+use super::facts::Facts;
+use super::tally::Tally;
+use super::verdict::{Judged, Verdict};
+
+/// Where a child stands in its parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In no other value.
+    Root,
+    /// An element of the root array.
+    Element,
+    /// Under a known record name, or one that the request asks for.
+    Known { asked: bool, connection: bool },
+    /// Under a name of lists only.
+    Listed,
+    /// Under a name that says nothing.
+    Unknown,
+    /// Under a name that holds the records only where nothing else does.
+    LastResort,
+    /// Under a metadata name.
+    Meta,
+    /// Under an error name.
+    Error,
+}
+
+/// Marks that scalars leave on the object that holds them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks(u16);
+
+impl Marks {
+    /// `success:false`.
+    pub(super) const FAILED: Self = Self(1);
+    /// A non-empty error.
+    pub(super) const ERROR: Self = Self(1 << 1);
+    /// An inner code from 400 to 599.
+    pub(super) const BAD_CODE: Self = Self(1 << 2);
+    /// `status: "fail"`.
+    pub(super) const BAD_STATUS: Self = Self(1 << 3);
+    /// `kind`, as Kubernetes has it.
+    pub(super) const KIND: Self = Self(1 << 4);
+    /// `apiVersion`, as Kubernetes has it.
+    pub(super) const API_VERSION: Self = Self(1 << 5);
+    /// The kind or the resource type is that of a list.
+    pub(super) const LIST_KIND: Self = Self(1 << 6);
+    /// The kind or the resource type is that of an outcome.
+    pub(super) const OUTCOME: Self = Self(1 << 7);
+    /// FHIR's `resourceType`.
+    pub(super) const RESOURCE_TYPE: Self = Self(1 << 8);
+    /// A GeoJSON feature (RFC 7946 §3.2).
+    pub(super) const FEATURE: Self = Self(1 << 9);
+    /// `type` is a URI, as in a problem (RFC 9457 §3.1.1).
+    pub(super) const TYPE_URI: Self = Self(1 << 10);
+
+    pub(super) const fn set(&mut self, mark: Self) {
+        self.0 |= mark.0;
+    }
+
+    pub(super) const fn has(self, mark: Self) -> bool {
+        self.0 & mark.0 != 0
+    }
+}
+
+/// A child that may hold the records.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// Higher wins; of equals, the larger.
+    pub(super) priority: u8,
+    /// Its name alone makes the object around it an envelope.
+    pub(super) strong: bool,
+    pub(super) judged: Judged,
+}
+
+/// Children that are objects under names that say nothing.
+#[derive(Debug, Default)]
+pub(super) struct Objects {
+    /// How many have content.
+    pub(super) number: u64,
+    /// How many of these are records or maps.
+    pub(super) records: u64,
+    /// The names in the first.
+    shape: u64,
+    /// All share names with the first.
+    pub(super) alike: bool,
+    /// Each counted as one record.
+    pub(super) members: Tally,
+    /// The only record among them.
+    pub(super) single: Option<Box<Judged>>,
+}
+
+impl Objects {
+    fn add(&mut self, shape: u64) {
+        self.number += 1;
+        if self.number == 1 {
+            self.shape = shape;
+            self.alike = true;
+            return;
+        }
+        let common = (self.shape & shape).count_ones();
+        let fewer = self.shape.count_ones().min(shape.count_ones());
+        self.alike &= fewer > 0 && common * 2 >= fewer;
+    }
+}
+
+/// An open object.
+#[derive(Debug, Default)]
+pub(super) struct ObjectFrame {
+    pub(super) marks: Marks,
+    pub(super) members: u64,
+    /// Own scalars that are data.
+    pub(super) data: u32,
+    /// Own scalars that would be data, had the request not named them.
+    pub(super) echoes: u32,
+    pub(super) ids: u32,
+    /// Texts for people.
+    pub(super) texts: u32,
+    /// One bit for each name, by its hash.
+    pub(super) shape: u64,
+    pub(super) known: Option<Box<Candidate>>,
+    pub(super) last_resort: Option<Box<Judged>>,
+    /// Lists of objects under names that say nothing, summed.
+    pub(super) lists: Tally,
+    /// How many of those are arrays, and how many objects that hold lists.
+    pub(super) arrays: u32,
+    pub(super) envelopes: u32,
+    /// The longest list of anything else.
+    pub(super) longest: Option<Tally>,
+    pub(super) objects: Objects,
+}
+
+impl ObjectFrame {
+    /// An id with data of its own: a record, whatever follows.
+    pub(super) const fn is_identified(&self) -> bool {
+        self.ids > 1 || (self.ids > 0 && self.data > 0)
+    }
+
+    /// A child closed. Its key must already be in `facts`, where it has one.
+    pub(super) fn child(&mut self, place: Place, judged: Judged, facts: &Facts, plain_max: usize) {
+        match place {
+            Place::Meta | Place::Root | Place::Element => {}
+            Place::Error => {
+                if judged.has_content {
+                    self.marks.set(Marks::ERROR);
+                }
+            }
+            Place::LastResort => {
+                let records = self.last_resort.as_ref().map_or(0, |it| it.tally.records);
+                if judged.tally.records > records {
+                    self.last_resort = Some(Box::new(judged));
+                }
+            }
+            Place::Known { asked, connection } => {
+                let priority = judged.verdict.priority() + if asked { 4 } else { 0 };
+                let strong = asked || connection || judged.verdict != Verdict::Scalars;
+                self.candidate(Candidate { priority, strong, judged });
+            }
+            Place::Listed if judged.is_array => {
+                self.candidate(Candidate { priority: 1, strong: false, judged });
+            }
+            Place::Listed | Place::Unknown if judged.is_array => self.list(judged, plain_max),
+            Place::Listed | Place::Unknown => self.object(judged, facts, plain_max),
+        }
+    }
+
+    fn candidate(&mut self, new: Candidate) {
+        let rank = |it: &Candidate| (it.priority, it.judged.tally.records);
+        if self.known.as_ref().is_none_or(|known| rank(&new) > rank(known)) {
+            self.known = Some(Box::new(new));
+        }
+    }
+
+    fn list(&mut self, judged: Judged, plain_max: usize) {
+        match judged.verdict {
+            Verdict::List => {
+                self.arrays += 1;
+                self.lists.add(judged.tally, plain_max);
+            }
+            Verdict::Scalars => self.keep_longest(judged.tally),
+            Verdict::Nothing | Verdict::Error | Verdict::Record | Verdict::Map => {}
+        }
+    }
+
+    fn keep_longest(&mut self, tally: Tally) {
+        if self.longest.as_ref().is_none_or(|longest| tally.records > longest.records) {
+            self.longest = Some(tally);
+        }
+    }
+
+    fn object(&mut self, judged: Judged, facts: &Facts, plain_max: usize) {
+        if !judged.has_content {
+            return;
+        }
+        self.objects.add(judged.shape);
+        let mut member = Tally::one();
+        if judged.described {
+            member.describe_element(facts, plain_max);
+        }
+        self.objects.members.add(member, plain_max);
+        match judged.verdict {
+            Verdict::List => {
+                self.envelopes += 1;
+                self.lists.add(judged.tally, plain_max);
+            }
+            Verdict::Record | Verdict::Map | Verdict::Scalars => {
+                self.objects.records += 1;
+                let first = self.objects.records == 1;
+                self.objects.single = first.then(|| Box::new(judged));
+            }
+            Verdict::Nothing | Verdict::Error => {}
+        }
+    }
+}
+
+/// An open array.
+#[derive(Debug, Default)]
+pub(super) struct ArrayFrame {
+    /// Elements that are objects, arrays, strings or numbers.
+    pub(super) elements: Tally,
+    pub(super) objects: u64,
+    pub(super) arrays: u64,
+    /// Elements of any kind.
+    pub(super) any: bool,
+    /// Of the root array: records of those elements that are envelopes themselves.
+    pub(super) inner: Tally,
+    pub(super) envelopes: u64,
+    /// Of the root array: elements that hold nothing but metadata.
+    pub(super) hollow: u64,
+    /// Of the root array: elements that are records.
+    pub(super) plain: u64,
+    /// Of the root array: lists among its elements.
+    pub(super) nested: u64,
+}
+
+impl ArrayFrame {
+    /// An element of the root array closed.
+    pub(super) fn element(&mut self, judged: Judged, facts: &Facts, plain_max: usize) {
+        if judged.described {
+            self.elements.describe_element(facts, plain_max);
+        }
+        if judged.is_array {
+            self.nested += 1;
+            self.inner.add(judged.tally, plain_max);
+            return;
+        }
+        match judged.verdict {
+            Verdict::List if judged.strict => {
+                self.envelopes += 1;
+                self.inner.add(judged.tally, plain_max);
+            }
+            Verdict::Error => self.envelopes += 1,
+            Verdict::Nothing if !judged.has_id => self.hollow += 1,
+            _ => self.plain += 1,
+        }
+    }
+
+    /// True while it isn't known whether the elements are envelopes.
+    pub(super) const fn may_hold_envelopes(&self) -> bool {
+        self.plain == 0
+    }
+}
+
+/// An open container.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) place: Place,
+    /// The object under this name stands for what is around it.
+    pub(super) is_wrapper: bool,
+    /// What the record would have, were this one record.
+    pub(super) facts: Facts,
+    /// The member's name; a list's elements have its.
+    pub(super) name: super::record::Name,
+    /// The current member, where the frame is an object.
+    pub(super) member: super::record::Name,
+    pub(super) traits: Traits,
+    /// Of the configured way to the records: names met so far.
+    pub(super) on_path: Option<usize>,
+    pub(super) kind: Kind,
+}
+
+/// What is open.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Object(Box<ObjectFrame>),
+    Array(Box<ArrayFrame>),
+}

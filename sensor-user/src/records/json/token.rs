@@ -1,0 +1,318 @@
+//! JSON text as a stream of events, with parts skipped that nobody wants.
+//!
+//! Input: bytes in any pieces; several values may follow one another. Output: calls to
+//! an [`Events`]. Invariants: a name or a scalar is handed over whole, or as its first
+//! [`TOKEN_MAX`] bytes; containers deeper than [`DEPTH_MAX`] are skipped; what is skipped
+//! is not validated beyond its strings and brackets.
+
+use super::super::scan::{Scanner, WINDOW_BYTES, Window};
+
+/// Bytes of a name or a scalar that are handed over at most.
+pub(in super::super) const TOKEN_MAX: usize = 256;
+
+/// Nesting that is read; what is deeper is skipped.
+const DEPTH_MAX: u32 = 64;
+
+/// What a scalar is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scalar {
+    String,
+    Number,
+    True,
+    False,
+    Null,
+}
+
+/// What a container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    Object,
+    Array,
+}
+
+/// What the receiver wants next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// All of it.
+    Continue,
+    /// After [`Events::open`]: nothing of this container, nor its close.
+    SkipValue,
+    /// After [`Events::scalar`]: nothing until so many open containers are closed; the
+    /// close of the outermost of them is reported.
+    SkipToClose(u32),
+}
+
+/// Receives the events.
+pub(super) trait Events {
+    /// The name of the member whose value comes next, escapes as sent.
+    fn name(&mut self, name: &[u8]);
+    /// A scalar; a string without its quotes, escapes as sent.
+    fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow;
+    /// An object or an array begins.
+    fn open(&mut self, container: Container) -> Flow;
+    /// The innermost open container ends.
+    fn close(&mut self);
+    /// A value that is in no other ended.
+    fn end(&mut self);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Between values of the top level.
+    Top,
+    Value,
+    ValueOrClose,
+    Name,
+    NameOrClose,
+    Colon,
+    After,
+    InName,
+    InString,
+    InScalar,
+    /// So many levels to close, and whether the last is reported.
+    Skip(u64, bool),
+    Failed,
+}
+
+/// Reads the events out of the bytes.
+#[derive(Debug)]
+pub(super) struct Tokenizer {
+    scanner: Scanner,
+    state: State,
+    depth: u32,
+    /// Bit n tells whether the container at depth n is an object.
+    objects: u64,
+    /// `callback(…);` is around the value.
+    wrapped: bool,
+    /// The token that the last bytes ended in.
+    partial: Vec<u8>,
+}
+
+impl Tokenizer {
+    pub(super) const fn new() -> Self {
+        Self {
+            scanner: Scanner::new(),
+            state: State::Top,
+            depth: 0,
+            objects: 0,
+            wrapped: false,
+            partial: Vec::new(),
+        }
+    }
+
+    /// Accepts `)` and `;` after a value.
+    pub(super) const fn wrapped(&mut self) {
+        self.wrapped = true;
+    }
+
+    /// True once the bytes are found not to be JSON; nothing after is read.
+    pub(super) fn has_failed(&self) -> bool {
+        self.state == State::Failed
+    }
+
+    /// True where no value is open.
+    pub(super) fn is_between_values(&self) -> bool {
+        self.state == State::Top
+    }
+
+    /// The next bytes.
+    pub(super) fn push(&mut self, bytes: &[u8], events: &mut impl Events) {
+        for piece in bytes.chunks(WINDOW_BYTES) {
+            if self.state == State::Failed {
+                return;
+            }
+            let window = self.scanner.window(piece);
+            let mut at = 0;
+            while at < piece.len() {
+                at = self.step(&window, at, events);
+            }
+        }
+    }
+
+    /// The end of the bytes: a number at the top level ends here.
+    pub(super) fn finish(&mut self, events: &mut impl Events) {
+        if self.state == State::InScalar {
+            self.push(b" ", events);
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> usize {
+        let end = window.bytes.len();
+        match self.state {
+            State::Skip(levels, reported) => match window.skip(at, levels) {
+                Ok(next) => {
+                    self.skipped(reported, events);
+                    next
+                }
+                Err(left) => {
+                    self.state = State::Skip(left, reported);
+                    end
+                }
+            },
+            State::InName | State::InString => match window.next_quote(at) {
+                Some(quote) => {
+                    self.string(window.bytes.get(at..quote).unwrap_or_default(), events);
+                    quote + 1
+                }
+                None => self.keep(window, at),
+            },
+            State::InScalar => match window.end_of_scalar(at) {
+                Some(stop) => {
+                    self.word(window.bytes.get(at..stop).unwrap_or_default(), events);
+                    stop
+                }
+                None => self.keep(window, at),
+            },
+            State::Failed => end,
+            _ => match window.next_token(at) {
+                Some(next) => {
+                    let byte = window.bytes.get(next).copied().unwrap_or_default();
+                    self.token(byte, next, events)
+                }
+                None => end,
+            },
+        }
+    }
+
+    /// A byte that begins something. Returns where to go on.
+    #[inline]
+    fn token(&mut self, byte: u8, at: usize, events: &mut impl Events) -> usize {
+        match (self.state, byte) {
+            (State::Name | State::NameOrClose, b'"') => self.state = State::InName,
+            (State::Value | State::ValueOrClose | State::Top, b'"') => self.state = State::InString,
+            (State::Value | State::ValueOrClose | State::Top, b'{') => {
+                self.open(Container::Object, events);
+            }
+            (State::Value | State::ValueOrClose | State::Top, b'[') => {
+                self.open(Container::Array, events);
+            }
+            (State::Colon, b':') => self.state = State::Value,
+            (State::After, b',') => {
+                self.state = if self.in_object() { State::Name } else { State::Value };
+            }
+            (State::After | State::NameOrClose, b'}') if self.in_object() => self.close(events),
+            (State::After | State::ValueOrClose, b']') if !self.in_object() => self.close(events),
+            (State::Top, b')' | b';') if self.wrapped => {}
+            (State::Value | State::ValueOrClose | State::Top, byte)
+                if byte == b'-' || byte.is_ascii_alphanumeric() =>
+            {
+                self.state = State::InScalar;
+                return at;
+            }
+            _ => self.state = State::Failed,
+        }
+        at + 1
+    }
+
+    fn open(&mut self, container: Container, events: &mut impl Events) {
+        let flow = events.open(container);
+        if flow != Flow::Continue || self.depth >= DEPTH_MAX - 1 {
+            self.state = State::Skip(1, flow == Flow::Continue);
+            if flow != Flow::Continue {
+                return;
+            }
+        }
+        self.depth += 1;
+        let bit = 1 << self.depth;
+        match container {
+            Container::Object => self.objects |= bit,
+            Container::Array => self.objects &= !bit,
+        }
+        if !matches!(self.state, State::Skip(..)) {
+            self.state = match container {
+                Container::Object => State::NameOrClose,
+                Container::Array => State::ValueOrClose,
+            };
+        }
+    }
+
+    fn close(&mut self, events: &mut impl Events) {
+        self.depth -= 1;
+        events.close();
+        self.after(events);
+    }
+
+    fn skipped(&mut self, reported: bool, events: &mut impl Events) {
+        if reported {
+            self.close(events);
+        } else {
+            self.after(events);
+        }
+    }
+
+    /// A value ended.
+    fn after(&mut self, events: &mut impl Events) {
+        self.state = State::After;
+        if self.depth == 0 {
+            self.state = State::Top;
+            events.end();
+        }
+    }
+
+    fn string(&mut self, text: &[u8], events: &mut impl Events) {
+        let is_name = self.state == State::InName;
+        if is_name {
+            self.whole(text, |text| events.name(text));
+            self.state = State::Colon;
+        } else {
+            let flow = self.whole(text, |text| events.scalar(Scalar::String, text));
+            self.scalar_done(flow, events);
+        }
+    }
+
+    fn word(&mut self, text: &[u8], events: &mut impl Events) {
+        let flow = self.whole(text, |text| {
+            let scalar = match text {
+                b"true" => Scalar::True,
+                b"false" => Scalar::False,
+                b"null" => Scalar::Null,
+                b"NaN" | b"Infinity" | b"-Infinity" => Scalar::Number,
+                [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => Scalar::Number,
+                _ => return None,
+            };
+            Some(events.scalar(scalar, text))
+        });
+        match flow {
+            Some(flow) => self.scalar_done(flow, events),
+            None => self.state = State::Failed,
+        }
+    }
+
+    fn scalar_done(&mut self, flow: Flow, events: &mut impl Events) {
+        match flow {
+            Flow::SkipToClose(levels) if levels > 0 && levels <= self.depth => {
+                self.depth -= levels - 1;
+                self.state = State::Skip(u64::from(levels), true);
+            }
+            _ => self.after(events),
+        }
+    }
+
+    /// Hands over a token that ends here, with what earlier bytes held of it.
+    #[inline]
+    fn whole<R>(&mut self, rest: &[u8], take: impl FnOnce(&[u8]) -> R) -> R {
+        if self.partial.is_empty() {
+            return take(rest.get(..TOKEN_MAX).unwrap_or(rest));
+        }
+        self.extend(rest);
+        let taken = take(&self.partial);
+        self.partial.clear();
+        taken
+    }
+
+    /// Keeps the token that the window ends in. Returns the window's end.
+    fn keep(&mut self, window: &Window<'_>, at: usize) -> usize {
+        self.extend(window.bytes.get(at..).unwrap_or_default());
+        window.bytes.len()
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        let room = TOKEN_MAX - self.partial.len().min(TOKEN_MAX);
+        self.partial.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+    }
+
+    const fn in_object(&self) -> bool {
+        self.objects & (1 << self.depth) != 0
+    }
+}

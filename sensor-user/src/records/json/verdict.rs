@@ -1,0 +1,209 @@
+//! The rule: what a container that has closed holds. CONTRACT.md, "What counts as a
+//! record"; the numbers in comments are its steps.
+
+use super::frame::{ArrayFrame, Candidate, Marks, ObjectFrame};
+use super::tally::Tally;
+
+/// What a container is found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// An error.
+    Error,
+    /// Metadata, an acknowledgement, an empty list.
+    Nothing,
+    /// One record.
+    Record,
+    /// A list of records, or the envelope of one.
+    List,
+    /// A list whose elements are no objects, or the envelope of one.
+    Scalars,
+    /// A map of records.
+    Map,
+}
+
+impl Verdict {
+    /// Which of several children under known names wins.
+    pub(super) const fn priority(self) -> u8 {
+        match self {
+            Self::List | Self::Map => 3,
+            Self::Record | Self::Scalars => 2,
+            Self::Nothing => 1,
+            Self::Error => 0,
+        }
+    }
+}
+
+/// A verdict, with what the parent needs to know.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) verdict: Verdict,
+    pub(super) tally: Tally,
+    pub(super) is_array: bool,
+    /// Not empty.
+    pub(super) has_content: bool,
+    pub(super) has_id: bool,
+    /// An envelope beyond doubt: known name, all own scalars metadata.
+    pub(super) strict: bool,
+    /// Names in the object, one bit each.
+    pub(super) shape: u64,
+    /// Keys or classes were looked for.
+    pub(super) described: bool,
+}
+
+impl Judged {
+    /// A container that nobody looked into.
+    pub(super) const fn unseen(is_array: bool) -> Self {
+        Self {
+            verdict: Verdict::Record,
+            tally: Tally::one(),
+            is_array,
+            has_content: true,
+            has_id: false,
+            strict: false,
+            shape: 0,
+            described: false,
+        }
+    }
+}
+
+/// What the object holds, where its own record is `own`.
+pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judged {
+    let has_id = frame.ids > 0;
+    let has_content = frame.members > 0;
+    let (shape, described) = (frame.shape, own.details.is_some());
+    let strict = frame.data == 0 && frame.ids == 0 && frame.objects.records == 0;
+    let strict = strict && frame.arrays + frame.envelopes == 0 && frame.known.is_some();
+    let inner_strict = frame.known.as_ref().is_some_and(|it| it.judged.is_array || it.judged.strict);
+    let (verdict, tally) = decide(&mut frame, own, graphql);
+    let strict = strict && inner_strict;
+    Judged { verdict, tally, is_array: false, has_content, has_id, strict, shape, described }
+}
+
+fn decide(frame: &mut ObjectFrame, own: Tally, graphql: bool) -> (Verdict, Tally) {
+    let marks = frame.marks;
+    let kubernetes = marks.has(Marks::KIND) && marks.has(Marks::API_VERSION);
+    let typed = kubernetes || marks.has(Marks::RESOURCE_TYPE);
+    if typed && marks.has(Marks::OUTCOME) {
+        return (Verdict::Error, Tally::default());
+    }
+    if typed && marks.has(Marks::LIST_KIND) {
+        return content(frame).unwrap_or_default();
+    }
+    if typed || marks.has(Marks::FEATURE) || frame.is_identified() {
+        return (Verdict::Record, own);
+    }
+    if is_error(frame) {
+        return (Verdict::Error, Tally::default());
+    }
+    if is_envelope(frame, graphql)
+        && let Some(found) = content(frame)
+    {
+        return match found {
+            (Verdict::Record, Tally { records: 1, details: None }) => (Verdict::Record, own),
+            found => found,
+        };
+    }
+    if has_data(frame) { (Verdict::Record, own) } else { (Verdict::Nothing, Tally::default()) }
+}
+
+impl Default for Verdict {
+    fn default() -> Self {
+        Self::Nothing
+    }
+}
+
+/// Step 2, errors sent as success.
+fn is_error(frame: &ObjectFrame) -> bool {
+    let marks = frame.marks;
+    let known = frame.known.as_ref().map(|it| (it.judged.verdict, it.judged.tally.records));
+    let known_list = known.is_some_and(|(verdict, records)| verdict != Verdict::Record && records > 0);
+    let lists = known_list || frame.lists.records > 0;
+    let content = lists || known.is_some_and(|(_, records)| records > 0);
+    let problem = marks.has(Marks::TYPE_URI) && frame.texts > 1;
+    let has_text = frame.texts > 0;
+    marks.has(Marks::FAILED)
+        || (marks.has(Marks::ERROR) || problem) && !content
+        || marks.has(Marks::BAD_CODE) && !content && (frame.data == 0 || has_text)
+        || marks.has(Marks::BAD_STATUS) && !lists && frame.data == 0
+}
+
+/// Step 4: whether what it holds is asked for, rather than the object itself.
+fn is_envelope(frame: &ObjectFrame, graphql: bool) -> bool {
+    let strong = frame.known.as_ref().filter(|it| it.strong);
+    if frame.ids > 0 {
+        return strong.is_some();
+    }
+    let by_name = strong.is_some_and(|known| is_list(&known.judged.verdict, known));
+    let by_connection = graphql && frame.data < 2 && frame.lists.records + by_name as u64 > 0;
+    frame.data == 0 || by_name || by_connection
+}
+
+fn is_list(verdict: &Verdict, known: &Candidate) -> bool {
+    match verdict {
+        Verdict::List | Verdict::Map => true,
+        Verdict::Nothing => known.judged.is_array,
+        Verdict::Error | Verdict::Record | Verdict::Scalars => false,
+    }
+}
+
+/// Steps 4 and 5: what an envelope holds; `None` where that is no list, map or record.
+fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
+    if let Some(known) = frame.known.take() {
+        let judged = known.judged;
+        if judged.is_array || judged.verdict != Verdict::Nothing {
+            return Some((judged.verdict, judged.tally));
+        }
+    }
+    let objects = &mut frame.objects;
+    let lists = frame.arrays + frame.envelopes;
+    let is_map = objects.number > 1 && objects.alike && frame.arrays == 0;
+    if is_map && (objects.records > 0 || lists == 0) {
+        return Some((Verdict::Map, std::mem::take(&mut objects.members)));
+    }
+    if lists > 0 {
+        return (objects.records == 0 || lists == 1)
+            .then(|| (Verdict::List, std::mem::take(&mut frame.lists)));
+    }
+    if let (1, Some(single)) = (objects.records, objects.single.take()) {
+        return Some((single.verdict, single.tally));
+    }
+    if objects.records > 0 {
+        return None;
+    }
+    if let Some(longest) = frame.longest.take() {
+        return Some((Verdict::Scalars, longest));
+    }
+    frame.last_resort.take().map(|last| (last.verdict, last.tally))
+}
+
+/// Step 2, acknowledgements: whether there is more than metadata and one id.
+fn has_data(frame: &ObjectFrame) -> bool {
+    frame.data > 0
+        || frame.echoes > 0
+        || frame.ids > 1
+        || frame.objects.number > 0 && (frame.ids > 0 || frame.objects.records > 0)
+        || frame.arrays + frame.envelopes > 0
+        || frame.longest.as_ref().is_some_and(|longest| longest.records > 0)
+}
+
+/// What the array holds. Step 3 where it is the root.
+pub(super) fn array(frame: ArrayFrame) -> Judged {
+    let has_envelopes = frame.envelopes > 0 || (frame.hollow > 0 && frame.nested > 0);
+    let tally =
+        if has_envelopes && frame.plain == 0 { frame.inner } else { frame.elements };
+    let verdict = match tally.records {
+        0 => Verdict::Nothing,
+        _ if frame.objects > 0 || frame.arrays > 0 && frame.nested > 0 => Verdict::List,
+        _ => Verdict::Scalars,
+    };
+    Judged {
+        verdict,
+        tally,
+        is_array: true,
+        has_content: frame.any,
+        has_id: false,
+        strict: false,
+        shape: 0,
+        described: false,
+    }
+}

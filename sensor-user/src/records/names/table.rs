@@ -1,0 +1,123 @@
+//! The names themselves, and how they are found.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+use super::{Folded, Traits as T};
+
+/// Names whose meaning is known as a whole, written in any case.
+const WHOLE: &[(T, &str)] = &[
+    (
+        T::RECORDS,
+        "data results result items item value records record entry entries features hits rows \
+         docs documents content contents list resources objects elements member members \
+         orderedItems bindings datapoints response responses body payload d collection entities \
+         resultSet resultList searchResults matches findings dataset datasets",
+    ),
+    (T::RECORDS.and(T::CONNECTION), "edges nodes embedded"),
+    (T::LIST, "children values ids idList identifiers"),
+    (
+        T::META.and(T::META_BOX),
+        "meta metadata paging pagination pager pageInfo pageable links link head header headers \
+         request params shards cursor cursors statistics stat stats totals facets facet \
+         aggregations aggregation aggs aggregates aggregate included includes jsonapi extensions \
+         debug timing timings context attr schema sort sorting continue searchInfo \
+         searchMetadata support warning warnings highlighting suggest spellcheck filters filter \
+         relationships actions forms queries seeds pages parameters additionalData \
+         relatedObjects references view",
+    ),
+    (
+        T::META.and(T::META_LIST),
+        "licenses license licence attributions attribution columns columnNames column field \
+         fields errorMessages failures bbox rateLimits coordinates waypoints geocodedWaypoints \
+         notices hints class htmlAttributions hint note information moreInfo documentation help",
+    ),
+    (T::META.and(T::LAST_RESORT), "query template messages usage info"),
+    (T::TEXT.and(T::META).and(T::LAST_RESORT), "message"),
+    (T::TEXT.and(T::META).and(T::META_LIST), "detail details reason msg"),
+    (T::TEXT, "title"),
+    (
+        T::ERROR.and(T::META).and(T::META_BOX),
+        "error errors fault faults errCode errorCode errNo exception exceptions problems",
+    ),
+    (T::SUCCESS.and(T::META), "success ok successful isSuccess succeeded"),
+    (T::STATUS.and(T::CODE).and(T::META).and(T::META_BOX), "status"),
+    (T::STATUS.and(T::META), "state"),
+    (T::CODE.and(T::META), "code statusCode cod httpStatus httpStatusCode httpCode responseCode"),
+    (T::KIND.and(T::META), "kind apiVersion resourceType type"),
+    (
+        T::META,
+        "total count counts size length limit offset page perPage pageSize skip start end from to \
+         fromDate toDate first last next prev previous empty more self href url uri after before \
+         took elapsed duration time timestamp ts date datetime generated created updated modified \
+         version rev revision etag object format generator encoding boolean copyright disclaimer \
+         expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
+         majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
+         ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
+         via retMax retStart path method apiKey nbHits hitsPerPage xsi collapse rowsAffected",
+    ),
+    (T::ID, "id uuid guid sid pk uid gid urn odataId"),
+    (T::WRAPPER, "node resource attributes properties sys doc source show record metadata data"),
+];
+
+/// Last words that make a scalar metadata, whatever stands before them.
+const LAST_META: &str = "count counts total totals cursor offset limit page pages href url uri \
+     link size type version status timestamp time took ms millis seconds milliseconds at hits \
+     position start end results found per updated created modified";
+
+/// Last words that make a list or an object metadata.
+const LAST_BOX: &str = "links link meta metadata facets paging pagination header headers \
+     warnings errors aggregations aggregate counts stats criteria params";
+
+/// First words that make a scalar metadata.
+const FIRST_META: &str = "page total request num nb max min next prev previous has is per cache \
+     time status query search copyright attribution lease paging start end sort odata trace \
+     correlation exhaustive processing contains";
+
+/// What a word means as the whole name, as the first and as the last of several words.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    whole: T,
+    first: T,
+    last: T,
+}
+
+static WORDS: LazyLock<HashMap<Box<[u8]>, Word, FixedState>> = LazyLock::new(|| {
+    let mut words: HashMap<Box<[u8]>, Word, FixedState> = HashMap::default();
+    let mut add = |list: &str, apply: &dyn Fn(&mut Word)| {
+        for name in list.split_whitespace() {
+            apply(words.entry(Folded::new(name.as_bytes()).bytes().into()).or_default());
+        }
+    };
+    for (traits, list) in WHOLE {
+        add(list, &|word| word.whole = word.whole.and(*traits));
+    }
+    add(LAST_META, &|word| word.last = word.last.and(T::META));
+    add(LAST_BOX, &|word| word.last = word.last.and(T::META_BOX));
+    add("id", &|word| word.last = word.last.and(T::NOUN_ID));
+    add("token", &|word| word.last = word.last.and(T::META));
+    add(FIRST_META, &|word| word.first = word.first.and(T::META));
+    add("error", &|word| word.first = word.first.and(T::META).and(T::META_BOX));
+    words
+});
+
+/// What a folded name means.
+pub(super) fn look_up(name: &Folded) -> T {
+    let word = |bytes: &[u8]| WORDS.get(bytes).copied().unwrap_or_default();
+    let whole = word(name.bytes()).whole;
+    if whole != T::NONE || name.is_one_word() {
+        return whole;
+    }
+    if is_credential(name.bytes()) {
+        return T::NONE;
+    }
+    word(name.first_word()).first.and(word(name.last_word()).last)
+}
+
+/// Tokens that are handed out, unlike those that continue a list.
+fn is_credential(name: &[u8]) -> bool {
+    [b"accesstoken".as_slice(), b"refreshtoken", b"idtoken", b"authtoken", b"sessiontoken"]
+        .contains(&name)
+}

@@ -1,0 +1,176 @@
+//! What a restart keeps: counts and learned templates, in one file.
+//!
+//! Input: a ledger's [`Changes`] and the templates as bytes. Output: the same after a
+//! restart. Invariants: a save is there as a whole or not at all; a file that cannot be read
+//! is moved aside, never deleted; a failed save loses nothing that a later one can't write;
+//! nothing that the file holds makes the agent panic.
+
+mod file;
+mod tables;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use redb::Database;
+
+use crate::clock::Timestamp;
+use crate::ledger::{Changes, Entry, SharedLedger, Totals};
+
+/// Why the state cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another agent has it open.
+    #[error("{0} is in use by another weir: stop that one, or give this one a --state of its own")]
+    Locked(PathBuf),
+    /// Written by a later version.
+    #[error(
+        "{path} was written by a later version (schema {schema}): run that, or move the file away"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        schema: u64,
+    },
+    /// The directory cannot be made or written to.
+    #[error(
+        "cannot use the state directory {path}: {source}; make it writable, or give another with --state"
+    )]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What the file holds makes no sense.
+    #[error("corrupt: {0}")]
+    Corrupt(String),
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(String),
+}
+
+/// What a file held.
+#[derive(Debug, Default)]
+pub struct Saved {
+    /// Counts.
+    pub entries: Vec<Entry>,
+    /// Totals.
+    pub totals: Totals,
+    /// Learned templates, as they were given to [`Store::save`].
+    pub templates: Option<Vec<u8>>,
+}
+
+/// The state file.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    /// None after an error, until it opens again.
+    database: Option<Database>,
+    /// Everything is to be written, not only what changed.
+    everything: bool,
+    failing: bool,
+    failures: u64,
+}
+
+impl Store {
+    /// Opens the state in `directory`, made where it is missing. A corrupt file is moved
+    /// aside to `*.corrupt-<seconds>`; where the disk is full or fails, the agent runs on
+    /// memory alone and [`Self::save`] tries again.
+    ///
+    /// # Errors
+    /// The directory can't be used, or the file belongs to another agent or a later version.
+    pub fn open(directory: &Path, now: Timestamp) -> Result<(Self, Saved), StoreError> {
+        file::make_directory(directory)?;
+        let path = directory.join("weir.redb");
+        let mut store =
+            Self { path, database: None, everything: false, failing: false, failures: 0 };
+        let saved = match store.reopen(now) {
+            Ok(saved) => saved,
+            Err(error @ (StoreError::Io(_) | StoreError::Corrupt(_))) => {
+                store.failed(&error);
+                Saved::default()
+            }
+            Err(error) => return Err(error),
+        };
+        Ok((store, saved))
+    }
+
+    /// Saves that failed so far.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.failures
+    }
+
+    /// Writes what changed in the ledger, and the templates where they did. A failure is
+    /// logged once, counted, and made good by a later save.
+    pub fn save(
+        &mut self,
+        ledger: &SharedLedger,
+        templates: Option<&[u8]>,
+        now: Timestamp,
+    ) -> bool {
+        if self.database.is_none()
+            && let Err(error) = self.reopen(now)
+        {
+            self.failed(&error);
+            return false;
+        }
+        if std::mem::take(&mut self.everything) {
+            ledger.mark_everything();
+        }
+        let changes = ledger.take_changes();
+        match self.write(&changes, templates) {
+            Ok(()) => {
+                if std::mem::take(&mut self.failing) {
+                    tracing::info!(path = %self.path.display(), "the state is saved again");
+                }
+                true
+            }
+            Err(error) => {
+                ledger.give_back(changes);
+                self.database = None;
+                self.failed(&error);
+                false
+            }
+        }
+    }
+
+    fn write(&self, changes: &Changes, templates: Option<&[u8]>) -> Result<(), StoreError> {
+        let Some(database) = &self.database else {
+            return Err(StoreError::Io("not open".into()));
+        };
+        file::guarded(|| tables::write(database, changes, templates))
+    }
+
+    fn reopen(&mut self, now: Timestamp) -> Result<Saved, StoreError> {
+        let opened = file::open(&self.path).and_then(|database| {
+            let saved = file::guarded(|| tables::read(&database, &self.path))?;
+            Ok((database, saved))
+        });
+        let (database, saved) = match opened {
+            Err(StoreError::Corrupt(why)) => {
+                let aside = file::move_aside(&self.path, now)?;
+                let (path, aside) = (self.path.display(), aside.display());
+                tracing::error!(%path, %aside, why, "the state file is corrupt: moved aside");
+                self.everything = true;
+                let database = file::open(&self.path)?;
+                let saved = file::guarded(|| tables::read(&database, &self.path))?;
+                (database, saved)
+            }
+            opened => opened?,
+        };
+        self.database = Some(database);
+        Ok(saved)
+    }
+
+    fn failed(&mut self, error: &StoreError) {
+        self.failures += 1;
+        if !std::mem::replace(&mut self.failing, true) {
+            let path = self.path.display();
+            tracing::error!(%path, %error, "cannot save the state: counts are kept in memory");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The tables of the state file.
+//!
+//! Schema 1: `counts` maps (service, endpoint, principal) to JSON, with an empty principal for
+//! the endpoint as a whole; `agent` holds the schema's number, the totals and the templates.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use redb::{Database, ReadableTable as _, TableDefinition};
+use serde::{Deserialize, Serialize};
+
+use super::{Saved, StoreError, file};
+use crate::ledger::{Changes, Counts, Entry, Place, Tally};
+use crate::records::KeySet;
+
+const SCHEMA: u64 = 1;
+
+const COUNTS: TableDefinition<'_, (&str, &str, &str), &[u8]> = TableDefinition::new("counts");
+const AGENT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("agent");
+
+/// A value of `counts`.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    tally: Tally,
+    /// Base64 of [`KeySet::to_bytes`].
+    keys: String,
+    keys_cut: bool,
+}
+
+impl Stored {
+    fn new(counts: &Counts) -> Self {
+        let keys = STANDARD_NO_PAD.encode(counts.keys.to_bytes());
+        Self { tally: counts.tally, keys, keys_cut: counts.keys_cut }
+    }
+
+    fn counts(&self) -> Option<Counts> {
+        let keys = KeySet::from_bytes(&STANDARD_NO_PAD.decode(&self.keys).ok()?)?;
+        Some(Counts::restored(self.tally, keys, self.keys_cut))
+    }
+}
+
+/// Everything that the file holds; a new file gets its schema.
+pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError> {
+    let write = database.begin_write().map_err(failed)?;
+    let mut saved = Saved::default();
+    {
+        let mut agent = write.open_table(AGENT).map_err(failed)?;
+        let schema = agent.get("schema").map_err(failed)?.map(|value| decode(value.value()));
+        match schema.transpose()? {
+            Some(SCHEMA) => {}
+            Some(schema) => return Err(StoreError::Newer { path: path.to_owned(), schema }),
+            None => {
+                agent.insert("schema", encode(&SCHEMA)?.as_slice()).map_err(failed)?;
+            }
+        }
+        if let Some(totals) = agent.get("totals").map_err(failed)? {
+            saved.totals = decode(totals.value())?;
+        }
+        saved.templates = agent.get("templates").map_err(failed)?.map(|t| t.value().to_vec());
+        let counts = write.open_table(COUNTS).map_err(failed)?;
+        for item in counts.iter().map_err(failed)? {
+            let (key, value) = item.map_err(failed)?;
+            let (service, endpoint, principal) = key.value();
+            let stored: Stored = decode(value.value())?;
+            let counts = stored.counts().ok_or_else(|| StoreError::Corrupt("keys".into()))?;
+            let principal = Some(principal).filter(|name| !name.is_empty()).map(Into::into);
+            let place = Place { service: service.into(), endpoint: endpoint.into(), principal };
+            saved.entries.push(Entry { place, counts });
+        }
+    }
+    write.commit().map_err(failed)?;
+    Ok(saved)
+}
+
+/// Writes all of `changes`, or nothing.
+pub(super) fn write(
+    database: &Database,
+    changes: &Changes,
+    templates: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    let write = database.begin_write().map_err(failed)?;
+    {
+        let mut counts = write.open_table(COUNTS).map_err(failed)?;
+        for place in &changes.removed {
+            counts.remove(key(place)).map_err(failed)?;
+        }
+        for Entry { place, counts: changed } in &changes.changed {
+            counts.insert(key(place), encode(&Stored::new(changed))?.as_slice()).map_err(failed)?;
+        }
+        let mut agent = write.open_table(AGENT).map_err(failed)?;
+        agent.insert("totals", encode(&changes.totals)?.as_slice()).map_err(failed)?;
+        if let Some(templates) = templates {
+            agent.insert("templates", templates).map_err(failed)?;
+        }
+    }
+    write.commit().map_err(failed)
+}
+
+fn key(place: &Place) -> (&str, &str, &str) {
+    (&place.service, &place.endpoint, place.principal.as_deref().unwrap_or_default())
+}
+
+fn encode(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(value).map_err(|error| StoreError::Io(error.to_string()))
+}
+
+fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn failed(error: impl Into<redb::Error>) -> StoreError {
+    match error.into() {
+        redb::Error::Corrupted(why) => StoreError::Corrupt(why),
+        redb::Error::Io(error) => file::storage(redb::StorageError::Io(error)),
+        error @ (redb::Error::TableTypeMismatch { .. } | redb::Error::TableIsMultimap(_)) => {
+            StoreError::Corrupt(error.to_string())
+        }
+        error => StoreError::Io(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+pub(super) fn set_schema(path: &Path, schema: u64) {
+    let database = Database::open(path).unwrap();
+    let write = database.begin_write().unwrap();
+    write.open_table(AGENT).unwrap().insert("schema", encode(&schema).unwrap().as_slice()).unwrap();
+    write.commit().unwrap();
+}

@@ -1,0 +1,143 @@
+//! The JSON API under `/api/v1/`.
+
+use std::collections::BTreeMap;
+
+use sensor_ebpf::abi::LossReason;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Shown;
+use crate::clock::Timestamp;
+use crate::ledger::{Distinct, DistinctQuality, Tally};
+use crate::records::Quality;
+
+/// `/api/v1/status`
+#[derive(Debug, Serialize)]
+pub(super) struct Status {
+    version: &'static str,
+    backend: String,
+    ready: bool,
+    started_at: String,
+    uptime_seconds: u64,
+    endpoints: usize,
+    principals: usize,
+    exchanges: u64,
+    records: u64,
+    records_quality: Quality,
+    captured_events: u64,
+    lost_events: BTreeMap<&'static str, u64>,
+    unbound_bytes: u64,
+    memory_bound_bytes: u64,
+    state_write_errors: u64,
+}
+
+/// One of `/api/v1/endpoints`.
+#[derive(Debug, Serialize)]
+pub(super) struct Endpoint {
+    service: String,
+    endpoint: String,
+    #[serde(flatten)]
+    numbers: Numbers,
+    principals: usize,
+}
+
+/// One of `/api/v1/principals`.
+#[derive(Debug, Serialize)]
+pub(super) struct Principal {
+    principal: String,
+    service: String,
+    endpoint: String,
+    #[serde(flatten)]
+    numbers: Numbers,
+}
+
+#[derive(Debug, Serialize)]
+struct Numbers {
+    exchanges: u64,
+    records: u64,
+    records_quality: Quality,
+    distinct_records: Windows,
+    distinct_quality: DistinctQuality,
+    response_bytes: u64,
+    sensitive: Vec<&'static str>,
+    first_seen: String,
+    last_seen: String,
+}
+
+/// Distinct record keys by window.
+#[derive(Debug, Serialize)]
+struct Windows {
+    /// All that the state remembers.
+    total: u64,
+}
+
+impl Numbers {
+    fn new(tally: &Tally, distinct: Distinct) -> Self {
+        Self {
+            exchanges: tally.exchanges_all(),
+            records: tally.records_all(),
+            records_quality: tally.quality(),
+            distinct_records: Windows { total: distinct.keys },
+            distinct_quality: distinct.quality,
+            response_bytes: tally.response_bytes,
+            sensitive: tally.sensitive_classes().map(|class| class.label()).collect(),
+            first_seen: tally.first_seen.to_string(),
+            last_seen: tally.last_seen.to_string(),
+        }
+    }
+}
+
+pub(super) fn status(shown: &Shown) -> Status {
+    let (endpoints, _) = shown.ledger.snapshot(0);
+    let mut sum = Tally::default();
+    endpoints.iter().for_each(|endpoint| sum.merge(&endpoint.tally));
+    let readings = shown.readings.lock().clone();
+    let lost = LossReason::ALL.into_iter().zip(readings.lost);
+    Status {
+        version: env!("CARGO_PKG_VERSION"),
+        backend: readings.backend,
+        ready: shown.is_ready(),
+        started_at: shown.started.to_string(),
+        uptime_seconds: Timestamp::now().0.saturating_sub(shown.started.0) / 1_000_000_000,
+        endpoints: endpoints.len(),
+        principals: endpoints.iter().map(|endpoint| endpoint.principals).sum(),
+        exchanges: sum.exchanges_all(),
+        records: sum.records_all(),
+        records_quality: sum.quality(),
+        captured_events: readings.events.iter().sum(),
+        lost_events: lost.map(|(reason, events)| (reason.label(), events)).collect(),
+        unbound_bytes: readings.unbound_bytes.iter().sum(),
+        memory_bound_bytes: shown.memory_bound_bytes,
+        state_write_errors: readings.state_write_errors,
+    }
+}
+
+pub(super) fn endpoints(shown: &Shown) -> Vec<Endpoint> {
+    let (endpoints, _) = shown.ledger.snapshot(0);
+    let shown = endpoints.into_iter().map(|view| Endpoint {
+        numbers: Numbers::new(&view.tally, view.distinct),
+        service: view.service.to_string(),
+        endpoint: view.endpoint.to_string(),
+        principals: view.principals,
+    });
+    shown.collect()
+}
+
+pub(super) fn principals(shown: &Shown) -> Vec<Principal> {
+    let top = shown.settings().limits.principals_exported as usize;
+    let (endpoints, _) = shown.ledger.snapshot(top);
+    let shown = endpoints.into_iter().flat_map(|view| {
+        let (service, endpoint) = (view.service, view.endpoint);
+        view.top.into_iter().map(move |top| Principal {
+            numbers: Numbers::new(&top.tally, top.distinct),
+            principal: top.principal.to_string(),
+            service: service.to_string(),
+            endpoint: endpoint.to_string(),
+        })
+    });
+    shown.collect()
+}
+
+pub(super) fn coverage(shown: &Shown) -> Value {
+    shown.coverage.lock().clone()
+}

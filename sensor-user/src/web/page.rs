@@ -1,0 +1,74 @@
+//! The status page: plain HTML, nothing loaded from anywhere.
+
+use std::fmt::Write as _;
+
+use super::Shown;
+use crate::ledger::EndpointView;
+
+/// Endpoints on the page: those with most records.
+const ENDPOINTS_MAX: usize = 200;
+const PRINCIPALS_MAX: usize = 3;
+
+pub(super) fn page(shown: &Shown) -> String {
+    let (mut endpoints, _) = shown.ledger.snapshot(PRINCIPALS_MAX);
+    endpoints.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.tally.records_all()));
+    let readings = shown.readings.lock().clone();
+    let state = if shown.is_ready() { "ready" } else { "probes are being attached" };
+    let lost: u64 = readings.lost.iter().sum();
+    let mut html = String::from(HEAD);
+    let _ = write!(
+        html,
+        "<p>Version {}, {}, {state}. {} events captured, {lost} lost.</p>\n<table>\n<tr><th>service\
+         <th>endpoint<th>exchanges<th>records<th>distinct<th>principals<th>most to</tr>\n",
+        env!("CARGO_PKG_VERSION"),
+        escape(&readings.backend),
+        readings.events.iter().sum::<u64>(),
+    );
+    for endpoint in endpoints.iter().take(ENDPOINTS_MAX) {
+        row(endpoint, &mut html);
+    }
+    html.push_str(FOOT);
+    html
+}
+
+fn row(endpoint: &EndpointView, html: &mut String) {
+    let tops = endpoint
+        .top
+        .iter()
+        .map(|top| format!("{}: {}", escape(&top.principal), top.tally.records_all()));
+    let tops: Vec<_> = tops.collect();
+    let _ = writeln!(
+        html,
+        "<tr><td>{}<td>{}<td>{}<td>{}<td>{}<td>{}<td>{}</tr>",
+        escape(&endpoint.service),
+        escape(&endpoint.endpoint),
+        endpoint.tally.exchanges_all(),
+        endpoint.tally.records_all(),
+        endpoint.distinct.keys,
+        endpoint.principals,
+        tops.join("<br>"),
+    );
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+const HEAD: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+<title>Weir</title></head><body>\n<h1>Weir</h1>\n";
+
+const FOOT: &str = "</table>\n<p><a href=\"/metrics\">metrics</a> \
+<a href=\"/api/v1/status\">status</a> <a href=\"/api/v1/endpoints\">endpoints</a> \
+<a href=\"/api/v1/principals\">principals</a> <a href=\"/api/v1/coverage\">coverage</a></p>\n\
+</body></html>\n";

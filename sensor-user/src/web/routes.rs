@@ -1,0 +1,79 @@
+//! Which path shows what.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde::Serialize;
+use tokio::sync::Semaphore;
+
+use super::{Shown, api, guard, page};
+use crate::metrics;
+
+/// Pages and scrapes that are built at once; more wait.
+const BUILDERS_MAX: usize = 2;
+
+static BUILDERS: Semaphore = Semaphore::const_new(BUILDERS_MAX);
+
+pub(super) fn routes(shown: Arc<Shown>) -> Router {
+    Router::new()
+        .route("/", get(status_page))
+        .route("/metrics", get(scrape))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/api/v1/status", get(|State(shown)| json(shown, api::status)))
+        .route("/api/v1/endpoints", get(|State(shown)| json(shown, api::endpoints)))
+        .route("/api/v1/principals", get(|State(shown)| json(shown, api::principals)))
+        .route("/api/v1/coverage", get(|State(shown)| json(shown, api::coverage)))
+        .layer(from_fn_with_state(shown.clone(), guard::guard))
+        .with_state(shown)
+}
+
+async fn status_page(State(shown): State<Arc<Shown>>) -> Response {
+    build(shown, |shown| Html(page::page(shown))).await
+}
+
+async fn ready(State(shown): State<Arc<Shown>>) -> (StatusCode, &'static str) {
+    if shown.is_ready() {
+        (StatusCode::OK, "ready\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "probes are being attached\n")
+    }
+}
+
+async fn scrape(State(shown): State<Arc<Shown>>) -> Response {
+    build(shown, |shown| {
+        let top = shown.settings().limits.principals_exported as usize;
+        let (endpoints, totals) = shown.ledger.snapshot(top);
+        let readings = shown.readings.lock().clone();
+        match metrics::text(&readings, &endpoints, &totals) {
+            Ok(text) => ([(CONTENT_TYPE, metrics::TEXT_FORMAT)], text).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        }
+    })
+    .await
+}
+
+async fn json<T: Serialize + Send + 'static>(shown: Arc<Shown>, show: fn(&Shown) -> T) -> Response {
+    build(shown, move |shown| Json(show(shown))).await
+}
+
+/// Builds a response off the threads that serve connections, few at a time.
+async fn build<T: IntoResponse + Send + 'static>(
+    shown: Arc<Shown>,
+    show: impl FnOnce(&Shown) -> T + Send + 'static,
+) -> Response {
+    let Ok(_permit) = BUILDERS.acquire().await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    match tokio::task::spawn_blocking(move || show(&shown).into_response()).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,158 @@
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+
+use serde_json::json;
+
+use super::*;
+use crate::ledger::fixture::call;
+use crate::ledger::{Bounds, Ledger};
+
+fn shown() -> Arc<Shown> {
+    let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
+    ledger.apply(&call("GET /customers/{id}", "ip:127.0.0.1", 7));
+    ledger.apply(&call("GET /<script>", "ip:127.0.0.1", 1));
+    let mut settings = Settings::default();
+    settings.http.hosts.push("weir.example".into());
+    Arc::new(Shown {
+        ledger: SharedLedger::new(ledger),
+        readings: Mutex::new(Readings { backend: "tp_btf".into(), ..Readings::default() }),
+        coverage: Mutex::new(json!({ "processes": [] })),
+        ready: AtomicBool::new(false),
+        in_force: RwLock::new(Arc::new(settings)),
+        started: Timestamp::parse("2026-11-22T10:00:00Z").unwrap(),
+        memory_bound_bytes: 1,
+    })
+}
+
+async fn ask(shown: &Arc<Shown>, head: &str) -> String {
+    let server = bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let address = server.address().unwrap();
+    let serving = tokio::spawn(server.run(shown.clone()));
+    let request = format!("{head}\r\nconnection: close\r\n\r\n");
+    let asked = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    let answer = asked.await.unwrap();
+    serving.abort();
+    answer
+}
+
+async fn get(shown: &Arc<Shown>, path: &str) -> String {
+    ask(shown, &format!("GET {path} HTTP/1.1\r\nhost: localhost:9748")).await
+}
+
+fn body(answer: &str) -> serde_json::Value {
+    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+#[tokio::test]
+async fn endpoints_are_listed_with_the_fields_of_the_contract() {
+    let answer = body(&get(&shown(), "/api/v1/endpoints").await);
+    let first = &answer[0];
+    assert_eq!(
+        *first,
+        json!({
+            "service": "api:80", "endpoint": "GET /customers/{id}", "exchanges": 1, "records": 7,
+            "records_quality": "exact", "distinct_records": { "total": 0 }, "distinct_quality": "exact", "principals": 1,
+            "response_bytes": 10, "sensitive": ["email"],
+            "first_seen": "1970-01-01T00:00:00.000Z", "last_seen": "1970-01-01T00:00:00.000Z",
+        })
+    );
+}
+
+#[tokio::test]
+async fn principals_are_listed_with_what_they_got() {
+    let answer = body(&get(&shown(), "/api/v1/principals").await);
+    assert_eq!(answer.as_array().unwrap().len(), 2);
+    assert_eq!(answer[0]["principal"], "ip:127.0.0.1");
+    assert_eq!(answer[0]["records"], 7);
+}
+
+#[tokio::test]
+async fn status_sums_up() {
+    let answer = body(&get(&shown(), "/api/v1/status").await);
+    assert_eq!(answer["records"], 8);
+    assert_eq!(answer["backend"], "tp_btf");
+    assert_eq!(answer["started_at"], "2026-11-22T10:00:00.000Z");
+    assert_eq!(answer["lost_events"]["ring_full"], 0);
+}
+
+#[tokio::test]
+async fn coverage_is_what_capture_reported() {
+    assert_eq!(body(&get(&shown(), "/api/v1/coverage").await), json!({ "processes": [] }));
+}
+
+#[tokio::test]
+async fn a_scrape_is_in_the_text_format() {
+    let answer = get(&shown(), "/metrics").await;
+    assert!(answer.contains("content-type: text/plain; version=0.0.4\r\n"), "{answer}");
+    assert!(answer.contains("endpoint=\"GET /customers/{id}\",quality=\"exact\"} 7\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn readiness_waits_for_the_probes_and_health_does_not() {
+    let shown = shown();
+    assert!(get(&shown, "/healthz").await.starts_with("HTTP/1.1 200"));
+    assert!(get(&shown, "/readyz").await.starts_with("HTTP/1.1 503"));
+    shown.ready.store(true, Ordering::Release);
+    assert!(get(&shown, "/readyz").await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn the_page_escapes_what_came_from_the_wire() {
+    let answer = get(&shown(), "/").await;
+    assert!(answer.contains("GET /&lt;script&gt;"), "{answer}");
+    assert!(!answer.contains("<script>"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_foreign_host_name_is_refused() {
+    let shown = shown();
+    for (host, status) in [
+        ("localhost", 200),
+        ("LOCALHOST:9748", 200),
+        ("127.0.0.1:9748", 200),
+        ("[::1]:9748", 200),
+        ("192.0.2.1", 200),
+        ("weir.example:9748", 200),
+        ("evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ] {
+        let answer = ask(&shown, &format!("GET /healthz HTTP/1.1\r\nhost: {host}")).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_keep_browsers_out() {
+    for path in ["/", "/metrics", "/nothing"] {
+        let answer = get(&shown(), path).await;
+        for header in
+            ["x-content-type-options: nosniff", "content-security-policy: default-src 'none'"]
+        {
+            assert!(answer.contains(header), "{path}: {answer}");
+        }
+        assert!(!answer.contains("access-control-allow-origin"), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_can_be_written() {
+    for method in ["POST", "PUT", "DELETE"] {
+        let head = format!("{method} /api/v1/endpoints HTTP/1.1\r\nhost: localhost");
+        assert!(ask(&shown(), &head).await.starts_with("HTTP/1.1 405"), "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_an_error() {
+    let first = bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let second = bind(first.address().unwrap()).await;
+    assert_eq!(second.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+}
