@@ -22,6 +22,7 @@ fn main() {
             other => println!("{other:?}"),
         }).unwrap();
     }
+    println!("{:#?}", capture.coverage());
     for p in capture.programs() {
         println!(
             "{} verified {} runs {} ns/run {}",

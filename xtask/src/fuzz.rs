@@ -5,6 +5,7 @@
 //! panics, overflows, endless loops and memory without bound. cargo-fuzz works too.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -18,11 +19,13 @@ const COVERAGE: &str = "--cfg fuzzing -C passes=sancov-module \
     -C llvm-args=-sanitizer-coverage-level=4 \
     -C llvm-args=-sanitizer-coverage-inline-8bit-counters \
     -C llvm-args=-sanitizer-coverage-pc-table \
-    -C llvm-args=-sanitizer-coverage-trace-compares \
-    -C codegen-units=1";
+    -C llvm-args=-sanitizer-coverage-trace-compares";
 
-/// Memory that one run may take; the agent's parsers need far less.
+const MANIFEST: &str = "fuzz/Cargo.toml";
+/// Memory that one process may take; the agent's parsers need far less.
 const MEMORY_LIMIT_MB: u32 = 1024;
+/// Time that one input may take.
+const TIME_LIMIT_S: u32 = 10;
 
 /// Fuzzes one target, or all of them in turn, each for so many seconds.
 ///
@@ -35,17 +38,44 @@ pub(crate) fn targets(only: Option<&str>, seconds: u32) -> Result<()> {
     if chosen.is_empty() {
         bail!("no such fuzz target; there are: {}", all.join(", "));
     }
-    let duration = format!("-max_total_time={seconds}");
-    for_each(&chosen, &[&duration, "-print_final_stats=1"])
+    bootstrap::for_fuzzing()?;
+    let programs = build_instrumented()?;
+    for name in chosen {
+        say(&format!("fuzzing {name} for {seconds} s"));
+        let corpus = folder("corpus", name)?;
+        let artifacts = folder("artifacts", name)?;
+        run(Command::new(programs.join(name))
+            .args([format!("-max_total_time={seconds}"), "-print_final_stats=1".to_owned()])
+            .arg(format!("-rss_limit_mb={MEMORY_LIMIT_MB}"))
+            .arg(format!("-timeout={TIME_LIMIT_S}"))
+            .arg(format!("-artifact_prefix={}/", artifacts.display()))
+            .args([corpus, folder("seeds", name)?]))?;
+    }
+    Ok(())
 }
 
-/// Runs every target once over its seeds: they compile, and no old finding is back.
+/// Runs every target once over its seeds, without coverage: the targets compile, and no
+/// finding that became a seed is back. Shares what the unit tests compiled.
 ///
 /// # Errors
 /// As [`targets`].
 pub(crate) fn seeds() -> Result<()> {
-    let all = names()?;
-    for_each(&all.iter().collect::<Vec<_>>(), &["-runs=0"])
+    bootstrap::for_fuzzing()?;
+    run(cargo("build").args(["--manifest-path", MANIFEST, "--profile", "test", "--bins"]))?;
+    for name in names()? {
+        let seeds = fs::read_dir(folder("seeds", &name)?)?
+            .map(|seed| Ok(seed?.path()))
+            .collect::<Result<Vec<_>>>()?;
+        let output = Command::new(workspace::target().join("debug").join(&name))
+            .args(&seeds)
+            .output()
+            .with_context(|| format!("cannot start the fuzz target {name}"))?;
+        if !output.status.success() {
+            bail!("the fuzz target {name}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        say(&format!("{name}: {} seeds", seeds.len()));
+    }
+    Ok(())
 }
 
 /// Every target: one file of `fuzz/targets` each.
@@ -61,40 +91,27 @@ fn names() -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn for_each(names: &[&String], options: &[&str]) -> Result<()> {
-    bootstrap::for_fuzzing()?;
+/// Builds all targets with coverage; gives the folder of the programs. With `--target`,
+/// so that build scripts and macros are not instrumented.
+fn build_instrumented() -> Result<PathBuf> {
     let host = host()?;
-    build(&host)?;
-    for name in names {
-        say(&format!("fuzzing {name}"));
-        let folder = workspace::root().join("fuzz");
-        let corpus = folder.join("corpus").join(name);
-        let artifacts = folder.join("artifacts").join(name);
-        for made in [&corpus, &artifacts] {
-            fs::create_dir_all(made).with_context(|| format!("{}", made.display()))?;
-        }
-        let program = workspace::target().join("fuzz").join(&host).join("release").join(name);
-        run(Command::new(program)
-            .args(options)
-            .arg(format!("-rss_limit_mb={MEMORY_LIMIT_MB}"))
-            .arg("-timeout=10")
-            .arg(format!("-artifact_prefix={}/", artifacts.display()))
-            .arg(corpus)
-            .arg(folder.join("seeds").join(name)))?;
-    }
-    Ok(())
-}
-
-/// With `--target`, so that build scripts and macros are not instrumented.
-fn build(host: &str) -> Result<()> {
+    let target = workspace::target().join("fuzz");
     run(cargo("build")
-        .args(["--release", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target", host])
-        .env("CARGO_TARGET_DIR", workspace::target().join("fuzz"))
-        .env("RUSTFLAGS", COVERAGE))
+        .args(["--release", "--manifest-path", MANIFEST, "--bins", "--target", &host])
+        .env("CARGO_TARGET_DIR", &target)
+        .env("RUSTFLAGS", COVERAGE))?;
+    Ok(target.join(host).join("release"))
 }
 
 fn host() -> Result<String> {
     let version = answer(Command::new("rustc").arg("-vV")).context("rustc does not start")?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc does not name its host")
+}
+
+/// `fuzz/KIND/NAME`, made where it isn't there.
+fn folder(kind: &str, name: &str) -> Result<PathBuf> {
+    let folder = workspace::root().join("fuzz").join(kind).join(name);
+    fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
+    Ok(folder)
 }

@@ -20,7 +20,7 @@ const KIND_ENUM64: u32 = 19;
 const NESTING_MAX: u32 = 8;
 
 /// The structs and unions of a kernel.
-pub struct KernelTypes<'a> {
+pub(super) struct KernelTypes<'a> {
     strings: &'a [u8],
     composites: HashMap<u32, Composite<'a>>,
     by_name: HashMap<&'a [u8], u32>,
@@ -35,7 +35,7 @@ struct Composite<'a> {
 impl<'a> KernelTypes<'a> {
     /// Reads BTF as the kernel exports it; `None` if it isn't BTF.
     #[must_use]
-    pub fn parse(btf: &'a [u8]) -> Option<Self> {
+    pub(super) fn parse(btf: &'a [u8]) -> Option<Self> {
         let magic = btf.first_chunk().map(|&bytes| u16::from_ne_bytes(bytes))?;
         let header_length = word(btf, 4)? as usize;
         let body = (magic == MAGIC).then(|| btf.get(header_length..)).flatten()?;
@@ -73,7 +73,7 @@ impl<'a> KernelTypes<'a> {
     /// The offset in bytes of `field` in struct `name`; a path like `__sk_common.skc_num`
     /// goes through named members.
     #[must_use]
-    pub fn offset(&self, name: &str, field: &str) -> Option<u32> {
+    pub(super) fn offset(&self, name: &str, field: &str) -> Option<u32> {
         let mut id = *self.by_name.get(name.as_bytes())?;
         let mut offset = 0;
         for part in field.split('.') {

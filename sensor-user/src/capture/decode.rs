@@ -28,8 +28,13 @@ pub fn decode(record: &[u8]) -> Option<Event<'_>> {
     }
 }
 
+/// Where the bytes that a record speaks of were read.
+pub(super) fn source(record: &[u8]) -> Option<Source> {
+    header(record).and_then(|(header, _)| Source::from_u8(header.source))
+}
+
 /// The header of a record, and what follows it.
-pub(super) fn header(record: &[u8]) -> Option<(EventHeader, &[u8])> {
+fn header(record: &[u8]) -> Option<(EventHeader, &[u8])> {
     let rest = record.get(size_of::<EventHeader>()..)?;
     Some((read(record)?, rest))
 }

@@ -54,6 +54,9 @@ pub enum CaptureError {
     /// The object lacks something; it was built from other sources.
     #[error("the BPF object has no {0}: run cargo xtask build")]
     Object(&'static str),
+    /// The thread that looks for TLS libraries can't be started.
+    #[error("starting the thread that looks for TLS libraries failed: {0}")]
+    Thread(#[source] io::Error),
     /// The ring buffer can't be read.
     #[error("reading the ring buffer failed: {0}")]
     Ring(#[source] io::Error),

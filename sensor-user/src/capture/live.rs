@@ -8,14 +8,16 @@ use std::time::{Duration, Instant};
 use aya::Ebpf;
 use aya::maps::{MapData, PerCpuArray, RingBuf};
 use parking_lot::Mutex;
-use sensor_ebpf::abi::{LossReason, Source};
+use sensor_ebpf::abi::{LossReason, ProcessEvent, Protocol, Role, Source};
 
 use super::Event;
 use super::control::CaptureControl;
-use super::decode::decode;
+use super::decode::{decode, source};
 use super::error::CaptureError;
 use super::load::{self, Missing};
+use super::record::Recorder;
 use super::settings::CaptureSettings;
+use super::tls::{Coverage, News, TlsWatch};
 
 /// How long records may lie in the ring before they are looked at, where they are too few
 /// for the kernel to wake anyone.
@@ -33,6 +35,10 @@ pub struct Capture {
     missing: Vec<Missing>,
     undecodable: u64,
     _program_times: Option<OwnedFd>,
+    recorder: Option<Recorder>,
+    tls: Option<TlsWatch>,
+    watch_tls: bool,
+    outbound: bool,
 }
 
 /// What a program costs.
@@ -69,17 +75,31 @@ impl Capture {
             control,
             missing,
             undecodable: 0,
+            recorder: None,
+            tls: None,
+            watch_tls: settings.tls,
+            outbound: settings.filters.outbound,
             _program_times: settings.program_times.then(load::keep_program_times).flatten(),
             ebpf: Arc::new(Mutex::new(ebpf)),
         })
     }
 
-    /// Attaches the programs.
+    /// Attaches the programs, and begins to look for TLS libraries
+    /// ([`Coverage::scanned`] tells when all running processes were looked at).
     ///
     /// # Errors
     ///
-    /// If one that capture can't do without can't be attached.
+    /// If a program that capture can't do without can't be attached.
     pub fn attach(&mut self) -> Result<(), CaptureError> {
+        self.attach_tracepoints()?;
+        if self.watch_tls {
+            let tls = TlsWatch::start(Arc::clone(&self.ebpf));
+            self.tls = Some(tls.map_err(CaptureError::Thread)?);
+        }
+        Ok(())
+    }
+
+    fn attach_tracepoints(&mut self) -> Result<(), CaptureError> {
         let mut ebpf = self.ebpf.lock();
         for (name, needed) in load::TRACEPOINTS {
             if self.missing.iter().any(|(missing, _)| *missing == name) {
@@ -123,12 +143,30 @@ impl Capture {
             && let Some(record) = self.ring.next()
         {
             records += 1;
-            match decode(&record) {
-                Some(event) => sink(event),
-                None => self.undecodable += 1,
+            if let Some(recorder) = &mut self.recorder {
+                recorder.write(&record);
             }
+            let Some(event) = decode(&record) else {
+                self.undecodable += 1;
+                continue;
+            };
+            if let Some(tls) = &self.tls {
+                tell(tls, &record, &event, self.outbound);
+            }
+            sink(event);
         }
         records
+    }
+
+    /// Has every record written to a recording from now on.
+    pub fn record(&mut self, recorder: Option<Recorder>) -> Option<Recorder> {
+        std::mem::replace(&mut self.recorder, recorder)
+    }
+
+    /// What is seen of TLS, process by process.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        self.tls.as_ref().map(TlsWatch::coverage).unwrap_or_default()
     }
 
     /// Events that were lost since the start, by reason.
@@ -191,6 +229,23 @@ impl Capture {
     #[must_use]
     pub fn backend(&self) -> &'static str {
         "tp_btf"
+    }
+}
+
+/// Passes on what an event says of processes and their TLS.
+fn tell(tls: &TlsWatch, record: &[u8], event: &Event<'_>, outbound: bool) {
+    match event {
+        Event::Process { tgid, what } if *what == ProcessEvent::EXIT => {
+            tls.tell(News::Ended(*tgid));
+        }
+        Event::Process { tgid, .. } => tls.tell(News::Changed(*tgid)),
+        Event::Open(open) if source(record) == Some(Source::Openssl) => tls.is_readable(open.tgid),
+        Event::Open(open)
+            if open.protocol == Protocol::Tls && (outbound || open.role != Role::Client) =>
+        {
+            tls.speaks_tls(open.tgid);
+        }
+        _ => {}
     }
 }
 

@@ -9,10 +9,14 @@ mod error;
 mod event;
 mod live;
 mod load;
+pub mod record;
 mod settings;
+mod tls;
 
 pub use control::CaptureControl;
 pub use error::CaptureError;
 pub use event::{Event, OpenInfo};
 pub use live::{Capture, ProgramCost};
+pub use record::{Recorder, Recording};
 pub use settings::{CaptureSettings, Filters, Rule};
+pub use tls::{Coverage, ProcessCoverage};

@@ -6,6 +6,7 @@
 mod config;
 mod doctor;
 mod logging;
+mod replay;
 mod run;
 
 #[cfg(test)]
@@ -39,6 +40,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Count recorded traffic as live traffic is counted
+    Replay(replay::ReplayArgs),
     /// Look at a configuration file
     Config {
         #[command(subcommand)]
@@ -88,6 +91,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Doctor { json } => print(&doctor::doctor(json)?),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
         Command::Config { command: ConfigCommand::Show { file } } => {
             print(&config::show(file.as_deref())?)

@@ -21,6 +21,8 @@ fn commands_of_the_contract_parse() {
         &["config", "show", "f"],
         &["completions", "bash"],
         &["man"],
+        &["replay", "f", "g"],
+        &["replay", "--format", "combined", "--exchanges", "--config", "f", "-"],
     ] {
         assert!(parse(arguments).is_ok(), "{arguments:?}");
     }
@@ -28,7 +30,9 @@ fn commands_of_the_contract_parse() {
 
 #[test]
 fn wrong_usage_exits_with_2() {
-    for arguments in [&["walk"][..], &["run", "--listen", "nowhere"], &["config"], &["run", "x"]] {
+    for arguments in
+        [&["walk"][..], &["run", "--listen", "nowhere"], &["config"], &["run", "x"], &["replay"]]
+    {
         assert_eq!(parse(arguments).unwrap_err().exit_code(), 2, "{arguments:?}");
     }
 }

@@ -152,7 +152,7 @@ pub const KEYS: &[Key] = &[
     key(
         "principal",
         "order",
-        "a list of \"header:NAME\", \"bearer\", \"cookie:NAME\", \"ip\"",
+        "a list of \"header:NAME\", \"bearer\", \"jwt\", \"basic\", \"cookie:NAME\", \"query:NAME\", \"ip\"",
         "What names the caller; the first that a request has wins.",
     )
     .restart(),
@@ -174,8 +174,9 @@ pub const KEYS: &[Key] = &[
     key(
         "endpoint",
         "match",
-        "a method and a path, e.g. \"GET /v2/customers/*\"",
-        "Which requests it is about; `*` stands for one path segment. Required.",
+        "a path, after a method or for all, e.g. \"GET /v2/customers/*\"",
+        "Which requests it is about: `*` stands for one path segment, a last `**` for all that \
+         follows, and without a method all are meant. Required.",
     )
     .restart(),
     key("endpoint", "records", POINTER, "The record array or object in the response.").restart(),

@@ -4,6 +4,10 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+use crate::capture::Filters;
+use crate::principal::CredentialSource;
+use crate::records::RecordOverride;
+
 use super::Problem;
 use super::section::{Problems, Section};
 use super::settings::{
@@ -68,7 +72,7 @@ fn state(section: &Section<'_, '_>, p: &mut Problems<'_>) -> State {
 
 fn capture(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Capture {
     let default = Capture::default();
-    Capture {
+    let capture = Capture {
         backend: section.value("backend", default.backend, p, any),
         include: section.tables("include", "capture.include", p, filter),
         exclude: section.tables("exclude", "capture.exclude", p, filter),
@@ -82,7 +86,11 @@ fn capture(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Capture {
         max_connections: section.value("max_connections", default.max_connections, p, |most| {
             (64..=1 << 22).contains(most)
         }),
+    };
+    if capture.include.len() + capture.exclude.len() > Filters::RULES_MAX {
+        section.wrong(&format!("at most {} entries in include and exclude", Filters::RULES_MAX), p);
     }
+    capture
 }
 
 fn filter(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Filter> {
@@ -118,7 +126,7 @@ fn principal(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Principal {
     let default = Principal::default();
     Principal {
         order: section.value("order", default.order, p, |order: &Vec<String>| {
-            order.iter().all(|source| names_caller(source))
+            order.iter().all(|source| source.parse::<CredentialSource>().is_ok())
         }),
         jwt_claim: section
             .value("jwt_claim", default.jwt_claim, p, |claim: &String| !claim.is_empty()),
@@ -126,21 +134,9 @@ fn principal(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Principal {
     }
 }
 
-fn names_caller(source: &str) -> bool {
-    match source.split_once(':') {
-        Some(("header" | "cookie", name)) => {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic())
-        }
-        Some(_) => false,
-        None => matches!(source, "bearer" | "ip"),
-    }
-}
-
 fn endpoint(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<EndpointRule> {
-    let is_match = |rule: &String| {
-        rule.split_once(' ').is_some_and(|(method, path)| {
-            !method.is_empty() && path.starts_with('/') && !path.contains(' ')
-        })
+    let is_match = |pattern: &String| {
+        crate::endpoint::EndpointRule::new(pattern, RecordOverride::default()).is_ok()
     };
     let pointer = |pointer: &String| pointer.is_empty() || pointer.starts_with('/');
     Some(EndpointRule {

@@ -160,7 +160,7 @@ impl Default for Limits {
 /// Who a caller is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Principal {
-    /// What names the caller, first found wins: `header:NAME`, `bearer`, `cookie:NAME`, `ip`.
+    /// What names the caller, first found wins; see [`crate::principal::CredentialSource`].
     pub order: Vec<String>,
     /// The JWT claim that names the caller.
     pub jwt_claim: String,
@@ -182,7 +182,7 @@ impl Default for Principal {
 /// What the operator knows of an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EndpointRule {
-    /// `METHOD /path`, `*` for any run of characters of one path segment.
+    /// A pattern as [`crate::endpoint::EndpointRule::new`] takes it.
     pub r#match: String,
     /// JSON Pointer to the record array or object.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -127,7 +127,7 @@ fn a_bad_value_is_answered_with_what_is_allowed() {
         ("[principal]\norder = [\"hedaer:x\"]", "is not a list of \"header:NAME\""),
         ("[principal]\ntrusted_proxies = [\"10.0.0.0/40\"]", "is not a list of networks"),
         ("[[endpoint]]\nrecords = \"/a\"", "endpoint.match: is missing"),
-        ("[[endpoint]]\nmatch = \"/a\"", "is not a method and a path"),
+        ("[[endpoint]]\nmatch = \"GET a\"", "\"GET a\" is not a path, after a method or for all"),
         ("[[endpoint]]\nmatch = \"GET /a\"\nkey = \"id\"", "is not a JSON Pointer"),
         ("[alert]\nwebhook = [{ url = \"ftp://x\" }]", "is not an http:// or https:// URL"),
         ("[detect]\nallow = [{ until = 2027-01-01 }]", "detect.allow.principal: is missing"),
@@ -136,6 +136,13 @@ fn a_bad_value_is_answered_with_what_is_allowed() {
     ] {
         refused(text, said);
     }
+}
+
+#[test]
+fn more_filters_than_the_kernel_side_takes_are_refused() {
+    let filters = vec!["{ port = 1 }"; 17].join(", ");
+    let text = format!("[capture]\ninclude = [{filters}]\nexclude = [{filters}]");
+    refused(&text, "capture: at most 32 entries in include and exclude");
 }
 
 #[test]

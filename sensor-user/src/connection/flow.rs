@@ -44,6 +44,12 @@ impl Flow {
         Self { config, stats, http_stats, buffered: 0 }
     }
 
+    /// Bytes that all connections buffer.
+    #[cfg(test)]
+    pub(super) fn buffered(&self) -> usize {
+        self.buffered
+    }
+
     /// Bytes moved on a connection whose role is known.
     pub(super) fn data<O: Observer>(
         &mut self,
@@ -56,8 +62,10 @@ impl Flow {
             if data.source == Source::Syscall {
                 return;
             }
-            self.end(tracked, End::Closed, now, observer);
-            tracked.restart(Beginning::ByOffset);
+            if tracked.http.is_some() {
+                self.end(tracked, End::Closed, now, observer);
+                tracked.restart(Beginning::ByOffset);
+            }
             tracked.source = data.source;
         }
         let midway = match tracked.beginning {
@@ -68,8 +76,9 @@ impl Flow {
         let direction = tracked.direction(data.sent);
         let mut http = tracked.http.take().unwrap_or_else(|| Http1::new(midway));
         let before = http.buffered();
+        http.begin(direction, data.offset);
         let pieces = Pieces::of(data, http.position(direction));
-        self.count(data.source, &pieces, midway && http.position(direction) == 0);
+        self.count(data.source, &pieces);
         let mut context = Context {
             now,
             connection: &tracked.info,
@@ -138,12 +147,9 @@ impl Flow {
         }
     }
 
-    /// `unseen`: what is missing before these bytes was never to be seen.
-    fn count(&mut self, source: Source, pieces: &Pieces<'_>, unseen: bool) {
+    fn count(&mut self, source: Source, pieces: &Pieces<'_>) {
         self.stats.duplicate(source, pieces.duplicate);
-        if !unseen {
-            self.stats.gap(source, pieces.missing);
-        }
+        self.stats.gap(source, pieces.missing);
         if !pieces.skipped {
             self.stats.gap(source, pieces.uncaptured);
         }

@@ -125,8 +125,7 @@ impl<B: BodyReader> Connections<B> {
             self.flow.stats.moved(tracked.protocol, open.protocol);
             return tracked.update(open, info);
         }
-        let beginning = if open.joined_midway { Beginning::Missed } else { Beginning::Seen };
-        let tracked = Tracked::new(info, open.role, open.protocol, beginning);
+        let tracked = Tracked::new(info, open.role, open.protocol, Beginning::of(open));
         self.insert(open.cookie, tracked, now, observer);
     }
 

@@ -17,6 +17,13 @@ pub(super) enum Beginning {
     ByOffset,
 }
 
+impl Beginning {
+    /// What the kernel side says of it.
+    pub(super) fn of(open: &OpenInfo) -> Self {
+        if open.joined_midway { Self::Missed } else { Self::Seen }
+    }
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Tracked<B> {
@@ -66,6 +73,9 @@ impl<B> Tracked<B> {
     /// The kernel side has news of the connection; `info` is made from them.
     pub(super) fn update(&mut self, open: &OpenInfo, info: ConnectionInfo) {
         self.protocol = open.protocol;
+        if self.http.is_none() {
+            self.beginning = Beginning::of(open);
+        }
         if open.role == Role::Unknown {
             // What was learned from the content stands.
             self.info.service = info.service;

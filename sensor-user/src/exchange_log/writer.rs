@@ -2,8 +2,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 
 use super::ExchangeRecord;
 
@@ -15,12 +15,12 @@ const BUFFER_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct ExchangeWriter {
     path: PathBuf,
-    file: Option<File>,
+    file: File,
     buffer: Vec<u8>,
     /// Lines in `buffer`.
     pending: u64,
     lost: u64,
-    /// The file may end within a line that could not be finished.
+    /// The file ends, or may end, within a line that could not be finished.
     is_torn: bool,
 }
 
@@ -31,8 +31,8 @@ impl ExchangeWriter {
     /// The file can't be opened.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        let file = Some(open(&path)?);
-        Ok(Self { path, file, buffer: Vec::new(), pending: 0, lost: 0, is_torn: false })
+        let (file, is_torn) = open(&path)?;
+        Ok(Self { path, file, buffer: Vec::new(), pending: 0, lost: 0, is_torn })
     }
 
     /// Adds a line; writes when enough came together.
@@ -70,8 +70,7 @@ impl ExchangeWriter {
     /// The file can't be opened; the one that is open stays in use.
     pub fn reopen(&mut self) -> io::Result<()> {
         self.flush();
-        self.file = Some(open(&self.path)?);
-        self.is_torn = false;
+        (self.file, self.is_torn) = open(&self.path)?;
         Ok(())
     }
 
@@ -82,15 +81,11 @@ impl ExchangeWriter {
     }
 
     fn append(&mut self) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            none => none.insert(open(&self.path)?),
-        };
         if self.is_torn {
-            file.write_all(b"\n")?;
+            self.file.write_all(b"\n")?;
             self.is_torn = false;
         }
-        file.write_all(&self.buffer)
+        self.file.write_all(&self.buffer)
     }
 }
 
@@ -100,6 +95,13 @@ impl Drop for ExchangeWriter {
     }
 }
 
-fn open(path: &PathBuf) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
+/// The file, and whether its last line has no end: after a crash or on a full disk.
+fn open(path: &Path) -> io::Result<(File, bool)> {
+    let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+    let metadata = file.metadata()?;
+    let mut last = [b'\n'];
+    if metadata.is_file() && metadata.len() > 0 {
+        file.read_exact_at(&mut last, metadata.len() - 1)?;
+    }
+    Ok((file, last != *b"\n"))
 }

@@ -43,6 +43,7 @@ use crate::store::Store;
 use crate::web::{self, Shown};
 
 pub use live::Live;
+pub use settings::observe_settings;
 pub use source::{Source, Wishes};
 
 use counting::Counting;
@@ -89,7 +90,8 @@ pub fn run(
     ledger.restore_all(saved.entries, saved.totals);
     let ledger = SharedLedger::new(ledger);
     let counting = Counting { ledger: ledger.clone(), log, wishes: source.wishes() };
-    let mut observing = Observing::new(settings::observe(&settings)?, key, counting);
+    let observe = observe_settings(&settings, counting.log.is_some())?;
+    let mut observing = Observing::new(observe, key, counting);
     settings::restore_templates(&mut observing, saved.templates.as_deref());
     let shown = Arc::new(Shown {
         ledger,
@@ -116,6 +118,13 @@ pub fn run(
     let saving = thread::Builder::new()
         .name("weir-state".into())
         .spawn(move || saving::save_until(&stopped, store, &state, &templates))?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        http = %server.address()?,
+        state = %shown.settings().state.directory.display(),
+        memory_bound_mib = shown.memory_bound_bytes >> 20,
+        "weir starts"
+    );
     runtime.spawn(server.run(shown.clone()));
 
     let started_with = shown.settings();

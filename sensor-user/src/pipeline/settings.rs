@@ -18,8 +18,11 @@ const CONNECTION_BYTES: u64 = 1_024;
 /// Bytes of templates that the endpoint stage may learn.
 const TEMPLATES_BYTES: u64 = 12 << 20;
 
-/// What the stages around HTTP look for.
-pub(super) fn observe(settings: &Settings) -> anyhow::Result<ObserveSettings> {
+/// What the stages around HTTP look for; `logged` where exchanges are written with their keys.
+///
+/// # Errors
+/// An entry of `principal.order` or an endpoint's pattern that the stages do not know.
+pub fn observe_settings(settings: &Settings, logged: bool) -> anyhow::Result<ObserveSettings> {
     let principal = &settings.principal;
     let order: Result<Vec<_>, _> = principal.order.iter().map(|source| source.parse()).collect();
     let rules: Result<Vec<_>, _> = settings.endpoint.iter().map(rule).collect();
@@ -30,7 +33,7 @@ pub(super) fn observe(settings: &Settings) -> anyhow::Result<ObserveSettings> {
             trusted_proxies: principal.trusted_proxies.clone(),
         },
         rules: EndpointRules::new(rules?),
-        plain_keys_max: settings.exchange_log.path.as_ref().map_or(0, |_| LOGGED_KEYS_MAX),
+        plain_keys_max: if logged { LOGGED_KEYS_MAX } else { 0 },
     })
 }
 

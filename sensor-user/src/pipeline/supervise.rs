@@ -49,7 +49,8 @@ impl<R: Fn() -> Result<Settings, ConfigError>> Supervisor<R> {
                 _ = look.tick() => {
                     if self.shown.is_ready() && !std::mem::replace(&mut told_ready, true) {
                         notify::ready();
-                        tracing::info!("ready: every probe that can attach is attached");
+                        let backend = self.shown.readings.lock().backend.clone();
+                        tracing::info!(backend, "ready: every probe that can attach is attached");
                     }
                     let now = self.shown.readings.lock().ticks;
                     if std::mem::replace(&mut ticks, now) != now {
@@ -105,4 +106,28 @@ fn stopped(ended: Result<io::Result<()>, oneshot::error::RecvError>) -> anyhow::
 async fn exit_on(mut again: Signal) {
     again.recv().await;
     std::process::exit(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::tests::shown;
+
+    #[test]
+    fn a_good_configuration_is_taken_over_and_a_bad_one_changes_nothing() {
+        let (commands, orders) = std::sync::mpsc::channel();
+        let shown = shown();
+        let supervisor = |text: &'static str| Supervisor {
+            shown: shown.clone(),
+            commands: commands.clone(),
+            reload: move || config::parse("weir.toml", text).map_err(ConfigError::Wrong),
+            started_with: Arc::new(Settings::default()),
+        };
+        supervisor("[limits]\nprincipals_exported = 7").reload();
+        assert_eq!(shown.settings().limits.principals_exported, 7);
+        assert_eq!(orders.try_recv(), Ok(Order::Reload));
+        supervisor("[limits]\nprincipals_exported = \"all\"").reload();
+        assert_eq!(shown.settings().limits.principals_exported, 7);
+        assert!(orders.try_recv().is_err());
+    }
 }

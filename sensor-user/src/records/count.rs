@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::KeySet;
+use super::{KeySet, ReaderResult};
 
 /// How good a count is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -120,4 +120,28 @@ pub struct BodyCount {
     pub plain_keys: Vec<Box<str>>,
     /// Records that hold each class, by [`SensitiveClass`] number.
     pub sensitive: [u64; SensitiveClass::ALL.len()],
+}
+
+impl BodyCount {
+    /// What a reader found.
+    pub(super) fn new(result: ReaderResult, outcome: BodyOutcome) -> Self {
+        Self {
+            records: result.records,
+            quality: result.quality,
+            outcome,
+            keys: result.keys,
+            unkeyed: result.unkeyed,
+            plain_keys: result.plain_keys,
+            sensitive: result.sensitive,
+        }
+    }
+
+    /// No record, as is known without reading.
+    pub(super) fn without_records(outcome: BodyOutcome) -> Self {
+        let mut result = ReaderResult::exact(0);
+        if outcome == BodyOutcome::Unparsed {
+            result.quality = Quality::Unknown;
+        }
+        Self::new(result, outcome)
+    }
 }

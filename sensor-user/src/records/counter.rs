@@ -1,6 +1,8 @@
 //! The door to the module: picks the reader for a body and feeds it.
 
-use super::BodyCount;
+use super::json::{JsonReader, SseReader};
+use super::media::Format;
+use super::{BodyCount, BodyOutcome, BodyReader, ReaderResult};
 
 /// An `[[endpoint]]` entry of the configuration that matched this exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,45 +40,133 @@ pub struct BodyContext<'a> {
 
 /// Reads one body. Content coding is already undone.
 #[derive(Debug)]
-pub struct BodyCounter {}
+pub struct BodyCounter {
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// No byte can change the result.
+    Decided(BodyOutcome),
+    Reading(Box<Reading>),
+}
+
+#[derive(Debug)]
+struct Reading {
+    reader: Reader,
+    /// The outcome where the bytes are not of the reader's format.
+    otherwise: BodyOutcome,
+    cut: Option<BodyOutcome>,
+}
+
+#[derive(Debug)]
+enum Reader {
+    Json(Box<JsonReader>),
+    Events(Box<SseReader>),
+}
+
+impl Reader {
+    fn body(&mut self) -> &mut dyn BodyReader {
+        match self {
+            Self::Json(reader) => &mut **reader,
+            Self::Events(reader) => &mut **reader,
+        }
+    }
+
+    fn has_failed(&self) -> bool {
+        match self {
+            Self::Json(reader) => reader.has_failed(),
+            Self::Events(_) => false,
+        }
+    }
+
+    fn finish(self) -> ReaderResult {
+        match self {
+            Self::Json(reader) => reader.finish(),
+            Self::Events(reader) => reader.finish(),
+        }
+    }
+}
 
 impl BodyCounter {
     /// A reader for the body of one response.
     #[must_use]
     pub fn new(context: &BodyContext<'_>) -> Self {
-        let _ = context;
-        Self {}
+        let has_body = !matches!(context.status, 204 | 205) && context.method != "HEAD";
+        let json = || Reader::Json(Box::new(JsonReader::new(context)));
+        let (reader, otherwise) = match Format::of(context.content_type) {
+            _ if !(200..300).contains(&context.status) || !has_body => {
+                return Self::decided(BodyOutcome::NoRecords);
+            }
+            Format::Problem => return Self::decided(BodyOutcome::NoRecords),
+            Format::NotData => return Self::decided(BodyOutcome::NotData),
+            Format::Unknown => return Self::decided(BodyOutcome::Unparsed),
+            Format::Json | Format::Untold => (json(), BodyOutcome::Unparsed),
+            Format::Script => (json(), BodyOutcome::NotData),
+            Format::EventStream => {
+                (Reader::Events(Box::new(SseReader::new(context))), BodyOutcome::Unparsed)
+            }
+        };
+        Self { state: State::Reading(Box::new(Reading { reader, otherwise, cut: None })) }
     }
 
-    /// True where no byte of the body can change the result (not 2xx, not data):
-    /// the caller need not decode or push it.
+    const fn decided(outcome: BodyOutcome) -> Self {
+        Self { state: State::Decided(outcome) }
+    }
+
+    /// True where no byte of the body can change the result (not 2xx, not data, or found
+    /// not to be of the format that it should be): the caller need not decode or push
+    /// what follows.
     #[must_use]
     pub fn is_decided(&self) -> bool {
-        false
+        match &self.state {
+            State::Decided(_) => true,
+            State::Reading(reading) => reading.cut.is_some() || reading.reader.has_failed(),
+        }
     }
 
     /// The next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
-        let _ = bytes;
+        if let State::Reading(reading) = &mut self.state
+            && reading.cut.is_none()
+        {
+            reading.reader.body().push(bytes);
+        }
     }
 
     /// Bytes were lost, or the body ended early: what was counted so far stays as a
     /// lower bound, nothing after is read.
-    pub fn cut(&mut self, outcome: super::BodyOutcome) {
-        let _ = outcome;
+    pub fn cut(&mut self, outcome: BodyOutcome) {
+        if let State::Reading(reading) = &mut self.state
+            && reading.cut.is_none()
+        {
+            reading.cut = Some(outcome);
+            reading.reader.body().cut();
+        }
     }
 
     /// The end of the body, in order.
     #[must_use]
     pub fn finish(self) -> BodyCount {
-        BodyCount {
-            records: 0,
-            quality: super::Quality::Unknown,
-            outcome: super::BodyOutcome::Unparsed,
-            keys: super::KeySet::default(),
-            unkeyed: None,
-            plain_keys: Vec::new(),
-            sensitive: [0; 8],
+        match self.state {
+            State::Decided(outcome) => BodyCount::without_records(outcome),
+            State::Reading(reading) => {
+                let Reading { reader, otherwise, cut } = *reading;
+                let result = reader.finish();
+                if otherwise == BodyOutcome::NotData && !result.parsed {
+                    return BodyCount::without_records(otherwise);
+                }
+                let outcome = match cut {
+                    _ if !result.parsed => otherwise,
+                    Some(cut) => cut,
+                    None if result.records > 0 => BodyOutcome::Counted,
+                    None => BodyOutcome::NoRecords,
+                };
+                BodyCount::new(result, outcome)
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,13 @@
 
 mod count;
 mod counter;
+mod json;
 mod keys;
+mod media;
 pub mod names;
 mod reader;
+mod request;
+mod scan;
 pub mod sensitive;
 
 pub use count::{BodyCount, BodyOutcome, Quality, SensitiveClass};

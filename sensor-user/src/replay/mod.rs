@@ -16,6 +16,7 @@ mod printer;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod url;
 mod weir;
 
 use std::io;

@@ -18,15 +18,13 @@ pub(super) fn replay<S: ExchangeSink>(
     let mut lines = Lines::new(input);
     while let Some(line) = lines.read()? {
         summary.lines += 1;
-        match line.map_err(|bad| bad.reason).and_then(|line| match line {
-            [] => Err("empty line"),
-            line => exchange_log::parse(line),
-        }) {
-            Ok(record) => {
+        match line.map_err(|bad| bad.reason).and_then(record) {
+            Ok(Some(record)) => {
                 let call = call(record, observing);
                 summary.count(call.exchange.at, call.exchange.body.records);
                 observing.sink_mut().counted(call);
             }
+            Ok(None) => {}
             Err(reason) => summary.skip(reason),
         }
         if observing.sink_mut().is_closed() {
@@ -34,6 +32,10 @@ pub(super) fn replay<S: ExchangeSink>(
         }
     }
     Ok(())
+}
+
+fn record(line: &[u8]) -> Result<Option<ExchangeRecord>, &'static str> {
+    if line.is_empty() { Ok(None) } else { exchange_log::parse(line).map(Some) }
 }
 
 /// The exchange of a line; what the line leaves out is derived as far as it can be.

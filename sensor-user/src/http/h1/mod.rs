@@ -14,7 +14,7 @@ mod reader;
 mod requests;
 mod responses;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use current::Current;
 use pairing::Pairing;
@@ -94,6 +94,21 @@ impl<B: BodyReader> Http1<B> {
         self.requests.buffered() + self.responses.buffered() + self.pairing.buffered() + graphql
     }
 
+    /// Says where the first bytes of a direction are in its stream, on a connection that
+    /// was joined midway: nothing was missed before them that could have been seen.
+    pub fn begin(&mut self, direction: Direction, position: u64) {
+        match direction {
+            Direction::Request => {
+                self.requests.begin(position);
+            }
+            Direction::Response => {
+                if self.responses.begin(position) {
+                    self.pairing.move_anchor(0, position);
+                }
+            }
+        }
+    }
+
     /// The next piece of one direction.
     pub fn step<O: Observer<Body = B>>(
         &mut self,
@@ -127,6 +142,13 @@ impl<B: BodyReader> Http1<B> {
     pub fn abandon<O: Observer<Body = B>>(&mut self, context: &mut Context<'_, O>) {
         self.cut_exchange(BodyOutcome::Truncated, context);
         self.set_opaque();
+    }
+
+    /// Bytes were no head where one should be: without any before them, nothing is.
+    fn give_up_unless_http(&mut self) {
+        if !self.is_http {
+            self.set_opaque();
+        }
     }
 
     fn set_opaque(&mut self) {

@@ -103,12 +103,13 @@ impl Pairing {
         Some(request)
     }
 
-    /// An interim response (1xx) was read, from `at` to `end`.
-    pub(super) fn interim(&mut self, at: u64, end: u64) {
+    /// A response that was to start at `from` starts at `to`: what is between was an
+    /// interim response (1xx), or was never to be seen.
+    pub(super) fn move_anchor(&mut self, from: u64, to: u64) {
         if let Some(anchor) = self.first.as_mut().and_then(|it| it.anchor.as_mut())
-            && *anchor == at
+            && *anchor == from
         {
-            *anchor = end;
+            *anchor = to;
         }
     }
 

@@ -91,6 +91,15 @@ impl Reader {
         }
     }
 
+    /// The first bytes are at `position`; false where others came before, or could have.
+    pub(super) fn begin(&mut self, position: u64) -> bool {
+        let first = matches!(self.state, State::Searching) && self.position == 0;
+        if first {
+            self.position = position;
+        }
+        first
+    }
+
     /// Stream position of the next byte.
     pub(super) fn position(&self) -> u64 {
         self.position

@@ -35,7 +35,8 @@ impl<B: BodyReader> Http1<B> {
             };
             if let Some(anomaly) = bad {
                 context.stats.note(anomaly);
-                return self.requests_lost(bytes.len(), context);
+                self.requests_lost(bytes.len(), context);
+                return self.give_up_unless_http();
             }
         }
     }
@@ -127,9 +128,6 @@ impl<B: BodyReader> Http1<B> {
         self.pairing.lose_requests();
         self.requests.lose_framing();
         self.requests.gap(rest as u64);
-        if !self.is_http {
-            self.set_opaque();
-        }
     }
 
     /// Names the last request's operation by what was seen of its body.

@@ -35,7 +35,8 @@ impl<B: BodyReader> Http1<B> {
             };
             if let Some(anomaly) = bad {
                 context.stats.note(anomaly);
-                return self.responses_lost(bytes.len(), BodyOutcome::Unparsed, context);
+                self.responses_lost(bytes.len(), BodyOutcome::Unparsed, context);
+                return self.give_up_unless_http();
             }
         }
     }
@@ -62,7 +63,7 @@ impl<B: BodyReader> Http1<B> {
         self.is_http = true;
         if matches!(head.status, 100 | 102..200) {
             self.responses.body(Framing::Empty);
-            self.pairing.interim(self.responses.head_at(), self.responses.position());
+            self.pairing.move_anchor(self.responses.head_at(), self.responses.position());
         } else {
             self.final_response(&head, context);
         }
@@ -155,9 +156,6 @@ impl<B: BodyReader> Http1<B> {
         self.pairing.lose_order();
         self.responses.lose_framing();
         self.responses.gap(rest as u64);
-        if !self.is_http {
-            self.set_opaque();
-        }
     }
 
     /// A response to a request that wasn't seen may answer HEAD: its length then

@@ -5,6 +5,10 @@ use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
 
+use super::super::BodyContext;
+use super::super::names::WRAPPED;
+use super::super::sensitive::ClassHints;
+
 /// Longest record key that is kept as sent, in bytes.
 const PLAIN_KEY_MAX: usize = 128;
 
@@ -15,11 +19,30 @@ pub(super) struct Wanted {
     pub(super) sensitive: bool,
     pub(super) plain_keys_max: usize,
     pub(super) hash_key: [u8; 16],
+    /// Where the content hash of a record starts, so that it can't be foreseen.
+    pub(super) content_seed: u64,
     /// Names on the way from a record to its key, where the operator gave it.
     pub(super) key_path: Option<Box<[Box<str>]>>,
 }
 
 impl Wanted {
+    /// What the exchange asks for.
+    pub(super) fn new(context: &BodyContext<'_>) -> Self {
+        let key_path = context.rule.and_then(|rule| rule.key.as_deref()).map(pointer);
+        let mut wanted = Self {
+            keys: context.keys,
+            sensitive: context.sensitive,
+            plain_keys_max: if context.keys { context.plain_keys_max } else { 0 },
+            hash_key: context.hash_key,
+            content_seed: 0,
+            key_path,
+        };
+        if wanted.keys {
+            wanted.content_seed = wanted.hash(b"content");
+        }
+        wanted
+    }
+
     /// True where records have to be looked into.
     pub(super) const fn any(&self) -> bool {
         self.keys || self.sensitive
@@ -35,9 +58,8 @@ impl Wanted {
     /// A key of this rank.
     pub(super) fn key(&self, rank: u8, text: &[u8]) -> Key {
         let text = unescaped(text);
-        let plain = (self.plain_keys_max > 0).then(|| {
-            String::from_utf8_lossy(text.get(..PLAIN_KEY_MAX).unwrap_or(&text)).into()
-        });
+        let plain = (self.plain_keys_max > 0)
+            .then(|| String::from_utf8_lossy(text.get(..PLAIN_KEY_MAX).unwrap_or(&text)).into());
         Key { rank, hash: self.hash(&text), plain }
     }
 }
@@ -52,16 +74,21 @@ pub(super) struct Key {
 }
 
 /// What was found in one record.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Facts {
     pub(super) key: Option<Key>,
-    /// Sensitive classes, one bit each.
-    pub(super) classes: u8,
+    /// What its fields say of sensitive classes.
+    pub(super) hints: ClassHints,
     /// Hash of names and scalars, in their order.
     pub(super) content: u64,
 }
 
 impl Facts {
+    /// Nothing yet. `content` is where the content hash starts, see [`Wanted::content_seed`].
+    pub(super) fn new(content: u64) -> Self {
+        Self { key: None, hints: ClassHints::default(), content }
+    }
+
     /// Takes a key where it is better than the one that is there.
     pub(super) fn offer(&mut self, rank: u8, text: &[u8], wanted: &Wanted) {
         if wanted.keys && self.key.as_ref().is_none_or(|key| rank < key.rank) {
@@ -69,15 +96,19 @@ impl Facts {
         }
     }
 
-    /// Takes the key of the object inside a wrapper.
-    pub(super) fn offer_key(&mut self, key: Key) {
-        if self.key.as_ref().is_none_or(|mine| key.rank < mine.rank) {
-            self.key = Some(key);
+    /// Takes what was found in a part of the record.
+    pub(super) fn absorb(&mut self, part: &Self, is_wrapped: bool) {
+        self.hints = self.hints.union(part.hints);
+        self.mix(&part.content.to_le_bytes());
+        if let (true, Some(key)) = (is_wrapped, &part.key)
+            && self.key.as_ref().is_none_or(|mine| key.rank + WRAPPED < mine.rank)
+        {
+            self.key = Some(Key { rank: key.rank + WRAPPED, ..key.clone() });
         }
     }
 
     /// Mixes a name or a scalar into the content hash. Not a keyed hash by itself: it
-    /// starts from [`content_seed`].
+    /// starts from [`Wanted::content_seed`].
     pub(super) fn mix(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         let mut last = [0; 8];
@@ -92,18 +123,20 @@ impl Facts {
     }
 }
 
-/// Where the content hash of a record starts, so that it can't be foreseen.
-pub(super) fn content_seed(wanted: &Wanted) -> u64 {
-    if wanted.keys { wanted.hash(b"content") } else { 0 }
-}
-
 const fn fold(word: u64) -> u64 {
     let wide = (word ^ 0x243f_6a88_85a3_08d3) as u128 * 0x9e37_79b9_7f4a_7c15;
     wide as u64 ^ (wide >> 64) as u64
 }
 
+/// The names of a JSON Pointer (RFC 6901).
+pub(super) fn pointer(pointer: &str) -> Box<[Box<str>]> {
+    let names = pointer.strip_prefix('/').map(|names| names.split('/'));
+    let unescaped = |name: &str| name.replace("~1", "/").replace("~0", "~").into_boxed_str();
+    names.into_iter().flatten().map(unescaped).collect()
+}
+
 /// A string without its escapes.
-fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
     if !text.contains(&b'\\') {
         return Cow::Borrowed(text);
     }

@@ -4,7 +4,6 @@
 //! [`Verdict`](super::verdict::Verdict). Invariant: the size of a frame does not depend
 //! on the number of members.
 
-use super::super::names::Traits;
 use super::facts::Facts;
 use super::tally::Tally;
 use super::verdict::{Judged, Verdict};
@@ -14,6 +13,8 @@ use super::verdict::{Judged, Verdict};
 pub(super) enum Place {
     /// In no other value.
     Root,
+    /// At the configured place of the records.
+    Target,
     /// An element of the root array.
     Element,
     /// Under a known record name, or one that the request asks for.
@@ -140,10 +141,15 @@ impl ObjectFrame {
         self.ids > 1 || (self.ids > 0 && self.data > 0)
     }
 
+    /// Nothing that follows changes what it is.
+    pub(super) const fn is_settled(&self) -> bool {
+        self.is_identified() && !self.marks.has(Marks::LIST_KIND)
+    }
+
     /// A child closed. Its key must already be in `facts`, where it has one.
     pub(super) fn child(&mut self, place: Place, judged: Judged, facts: &Facts, plain_max: usize) {
         match place {
-            Place::Meta | Place::Root | Place::Element => {}
+            Place::Meta | Place::Root | Place::Target | Place::Element => {}
             Place::Error => {
                 if judged.has_content {
                     self.marks.set(Marks::ERROR);
@@ -258,11 +264,6 @@ impl ArrayFrame {
             _ => self.plain += 1,
         }
     }
-
-    /// True while it isn't known whether the elements are envelopes.
-    pub(super) const fn may_hold_envelopes(&self) -> bool {
-        self.plain == 0
-    }
 }
 
 /// An open container.
@@ -277,9 +278,8 @@ pub(super) struct Frame {
     pub(super) name: super::record::Name,
     /// The current member, where the frame is an object.
     pub(super) member: super::record::Name,
-    pub(super) traits: Traits,
-    /// Of the configured way to the records: names met so far.
-    pub(super) on_path: Option<usize>,
+    /// What the operator's rule points at.
+    pub(super) is_target: bool,
     pub(super) kind: Kind,
 }
 

@@ -5,7 +5,7 @@
 //! takes the same memory.
 
 use super::super::names::{self, Folded, Traits};
-use super::facts::{Facts, Wanted, content_seed};
+use super::facts::{Facts, Wanted};
 use super::token::{Container, Flow, Scalar};
 
 const LEVELS: usize = 8;
@@ -58,9 +58,9 @@ pub(super) struct RecordReader {
 }
 
 impl RecordReader {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            facts: Facts { key: None, classes: 0, content: 0 },
+            facts: Facts::new(0),
             depth: 0,
             names: [Name::EMPTY; LEVELS],
             rank: None,
@@ -71,7 +71,7 @@ impl RecordReader {
 
     /// A record begins.
     pub(super) fn begin(&mut self, list: &Name, wanted: &Wanted) {
-        self.facts = Facts { content: content_seed(wanted), ..Facts::default() };
+        self.facts = Facts::new(wanted.content_seed);
         self.depth = 1;
         self.on_path = 0;
         self.rank = None;
@@ -98,7 +98,8 @@ impl RecordReader {
         if let Some(path) = &wanted.key_path {
             let at = (self.depth - 1) as usize;
             let is_next = path.get(at).is_some_and(|it| it.as_bytes() == name);
-            self.on_path = if is_next && self.on_path >= at { at + 1 } else { self.on_path.min(at) };
+            self.on_path =
+                if is_next && self.on_path >= at { at + 1 } else { self.on_path.min(at) };
             if self.on_path == path.len() {
                 self.rank = Some(0);
             }
@@ -125,7 +126,7 @@ impl RecordReader {
             self.facts.mix(text);
         }
         if wanted.sensitive && matches!(scalar, Scalar::String | Scalar::Number) {
-            self.facts.classes |= self.classes(text);
+            self.observe(text);
         } else if self.is_identified() && !wanted.sensitive {
             return Flow::SkipToClose(self.depth);
         }
@@ -136,7 +137,8 @@ impl RecordReader {
     pub(super) fn open(&mut self, container: Container, wanted: &Wanted) {
         if self.depth == 1 && wanted.keys {
             let name = self.names.get(1).map(Name::bytes).unwrap_or_default();
-            let is_wrapper = container == Container::Object && Traits::of(name).has(Traits::WRAPPER);
+            let is_wrapper =
+                container == Container::Object && Traits::of(name).has(Traits::WRAPPER);
             self.wrapper = is_wrapper.then_some(names::WRAPPED);
         }
         self.rank = None;
@@ -148,7 +150,7 @@ impl RecordReader {
     /// A container ended. The facts, where it was the record itself.
     pub(super) fn close(&mut self, levels: u32) -> Option<Facts> {
         self.depth = self.depth.saturating_sub(levels);
-        (self.depth == 0).then(|| std::mem::take(&mut self.facts))
+        (self.depth == 0).then(|| std::mem::replace(&mut self.facts, Facts::new(0)))
     }
 
     /// Nothing identifies the record better.
@@ -156,10 +158,10 @@ impl RecordReader {
         self.facts.key.as_ref().is_some_and(|key| key.rank <= 1)
     }
 
-    fn classes(&self, value: &[u8]) -> u8 {
+    fn observe(&mut self, value: &[u8]) {
         let depth = self.depth as usize;
         let name = |level: usize| self.names.get(level).map(Name::text).unwrap_or_default();
-        super::classify(name(depth.wrapping_sub(1)), name(depth), value)
+        self.facts.hints.observe(name(depth.wrapping_sub(1)), name(depth), value);
     }
 
     fn set_name(&mut self, level: usize, name: &Name) {

@@ -38,8 +38,10 @@ impl Tally {
             }
             None => details.unkeyed = Some(facts.content),
         }
-        for (class, count) in details.sensitive.iter_mut().enumerate() {
-            *count += u64::from(facts.classes >> class & 1);
+        for class in facts.hints.finish().iter() {
+            if let Some(count) = details.sensitive.get_mut(class as usize) {
+                *count += 1;
+            }
         }
     }
 

@@ -5,11 +5,12 @@ use super::frame::{ArrayFrame, Candidate, Marks, ObjectFrame};
 use super::tally::Tally;
 
 /// What a container is found to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// An error.
     Error,
     /// Metadata, an acknowledgement, an empty list.
+    #[default]
     Nothing,
     /// One record.
     Record,
@@ -44,6 +45,8 @@ pub(super) struct Judged {
     pub(super) has_id: bool,
     /// An envelope beyond doubt: known name, all own scalars metadata.
     pub(super) strict: bool,
+    /// A list under a known name.
+    pub(super) by_name: bool,
     /// Names in the object, one bit each.
     pub(super) shape: u64,
     /// Keys or classes were looked for.
@@ -60,9 +63,15 @@ impl Judged {
             has_content: true,
             has_id: false,
             strict: false,
+            by_name: false,
             shape: 0,
             described: false,
         }
+    }
+
+    /// One record that was asked for.
+    pub(super) fn record(tally: Tally) -> Self {
+        Self { tally, ..Self::unseen(false) }
     }
 }
 
@@ -73,10 +82,22 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
     let (shape, described) = (frame.shape, own.details.is_some());
     let strict = frame.data == 0 && frame.ids == 0 && frame.objects.records == 0;
     let strict = strict && frame.arrays + frame.envelopes == 0 && frame.known.is_some();
-    let inner_strict = frame.known.as_ref().is_some_and(|it| it.judged.is_array || it.judged.strict);
+    let by_name = frame.known.as_ref().is_some_and(|it| is_list(it));
+    let inner_strict =
+        frame.known.as_ref().is_some_and(|it| it.judged.is_array || it.judged.strict);
     let (verdict, tally) = decide(&mut frame, own, graphql);
     let strict = strict && inner_strict;
-    Judged { verdict, tally, is_array: false, has_content, has_id, strict, shape, described }
+    Judged {
+        verdict,
+        tally,
+        is_array: false,
+        has_content,
+        has_id,
+        strict,
+        by_name,
+        shape,
+        described,
+    }
 }
 
 fn decide(frame: &mut ObjectFrame, own: Tally, graphql: bool) -> (Verdict, Tally) {
@@ -106,17 +127,12 @@ fn decide(frame: &mut ObjectFrame, own: Tally, graphql: bool) -> (Verdict, Tally
     if has_data(frame) { (Verdict::Record, own) } else { (Verdict::Nothing, Tally::default()) }
 }
 
-impl Default for Verdict {
-    fn default() -> Self {
-        Self::Nothing
-    }
-}
-
 /// Step 2, errors sent as success.
 fn is_error(frame: &ObjectFrame) -> bool {
     let marks = frame.marks;
     let known = frame.known.as_ref().map(|it| (it.judged.verdict, it.judged.tally.records));
-    let known_list = known.is_some_and(|(verdict, records)| verdict != Verdict::Record && records > 0);
+    let known_list =
+        known.is_some_and(|(verdict, records)| verdict != Verdict::Record && records > 0);
     let lists = known_list || frame.lists.records > 0;
     let content = lists || known.is_some_and(|(_, records)| records > 0);
     let problem = marks.has(Marks::TYPE_URI) && frame.texts > 1;
@@ -133,13 +149,13 @@ fn is_envelope(frame: &ObjectFrame, graphql: bool) -> bool {
     if frame.ids > 0 {
         return strong.is_some();
     }
-    let by_name = strong.is_some_and(|known| is_list(&known.judged.verdict, known));
+    let by_name = strong.is_some_and(|known| is_list(known));
     let by_connection = graphql && frame.data < 2 && frame.lists.records + by_name as u64 > 0;
     frame.data == 0 || by_name || by_connection
 }
 
-fn is_list(verdict: &Verdict, known: &Candidate) -> bool {
-    match verdict {
+fn is_list(known: &Candidate) -> bool {
+    match known.judged.verdict {
         Verdict::List | Verdict::Map => true,
         Verdict::Nothing => known.judged.is_array,
         Verdict::Error | Verdict::Record | Verdict::Scalars => false,
@@ -189,8 +205,7 @@ fn has_data(frame: &ObjectFrame) -> bool {
 /// What the array holds. Step 3 where it is the root.
 pub(super) fn array(frame: ArrayFrame) -> Judged {
     let has_envelopes = frame.envelopes > 0 || (frame.hollow > 0 && frame.nested > 0);
-    let tally =
-        if has_envelopes && frame.plain == 0 { frame.inner } else { frame.elements };
+    let tally = if has_envelopes && frame.plain == 0 { frame.inner } else { frame.elements };
     let verdict = match tally.records {
         0 => Verdict::Nothing,
         _ if frame.objects > 0 || frame.arrays > 0 && frame.nested > 0 => Verdict::List,
@@ -203,6 +218,7 @@ pub(super) fn array(frame: ArrayFrame) -> Judged {
         has_content: frame.any,
         has_id: false,
         strict: false,
+        by_name: false,
         shape: 0,
         described: false,
     }

@@ -39,6 +39,16 @@ impl ClassHints {
         self.certain = self.certain.union(classes);
     }
 
+    /// Both together: of an object and of one that it holds.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self {
+            certain: self.certain.union(other.certain),
+            named: self.named | other.named,
+            personal: self.personal | other.personal,
+        }
+    }
+
     /// The classes that the record holds.
     #[must_use]
     pub fn finish(self) -> ClassSet {

@@ -8,13 +8,12 @@
 //! names the caller), the service is host and port of the URL, contents are already decoded.
 
 mod document;
-mod url;
 
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::Summary;
+use super::{Summary, url};
 use crate::clock::Timestamp;
 use crate::connection::ConnectionInfo;
 use crate::exchange::Exchange;

@@ -1,6 +1,7 @@
 mod cases;
 mod gaps;
 mod hostile;
+mod model;
 
 use super::{Context, Http1};
 use crate::clock::Timestamp;
@@ -40,6 +41,7 @@ impl BodyReader for Text {
             quality: if self.cut.is_some() { Quality::AtLeast } else { Quality::Exact },
             outcome: self.cut.unwrap_or(BodyOutcome::Counted),
             keys: KeySet::default(),
+            unkeyed: None,
             plain_keys: vec![String::from_utf8_lossy(&self.bytes).into()],
             sensitive: [0; 8],
         }

@@ -1,0 +1,19 @@
+//! One HTTP/1 connection. Input: what the client sent, an empty byte pair `\0\0`, what the
+//! server sent.
+//!
+//! Any split of the bytes gives the same exchanges, with the same counts.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use weir_fuzz::{World, piece_of, split_at};
+
+fuzz_target!(|input: &[u8]| {
+    let (requests, responses) = split_at(input, b"\0\0");
+    let seen = |piece| {
+        let mut world = World::default();
+        world.connection(requests, responses, piece);
+        world.seen()
+    };
+    assert_eq!(seen(input.len() + 1), seen(piece_of(input)));
+});

@@ -1,0 +1,373 @@
+//! From events to counts: keeps a frame for each open container that may matter.
+//!
+//! Input: the events of one or more JSON values. Output: a [`Tally`] over all of them.
+//! Invariants: at most [`FRAMES_MAX`] frames; inside a list's elements none, unless the
+//! list is the root.
+
+use super::super::request::Request;
+use super::facts::{Facts, Wanted, unescaped};
+use super::frame::{ArrayFrame, Frame, Kind, Place};
+use super::record::{Name, RecordReader};
+use super::scalar::Member;
+use super::tally::Tally;
+use super::token::{Container, Events, Flow, Scalar};
+use super::verdict::{self, Judged};
+
+/// Containers within one another that are judged; what is deeper is taken as it is.
+const FRAMES_MAX: usize = 24;
+
+/// Rank of a member's name as the key of the record under it.
+const NAME_RANK: u8 = 20;
+
+/// Judges values as they are read.
+#[derive(Debug)]
+pub(super) struct Evaluator {
+    request: Request,
+    wanted: Wanted,
+    graphql: bool,
+    /// The configured way to the records.
+    way: Option<Box<[Box<str>]>>,
+    frames: Vec<Frame>,
+    member: Member,
+    /// Reads an element of a list, where its key or classes are wanted.
+    record: Option<Box<RecordReader>>,
+    /// Containers that the next close ends.
+    closing: u32,
+    total: Tally,
+    /// Values read to their end.
+    values: u64,
+}
+
+impl Evaluator {
+    pub(super) fn new(
+        request: Request,
+        wanted: Wanted,
+        graphql: bool,
+        way: Option<Box<[Box<str>]>>,
+    ) -> Self {
+        let record = wanted.any().then(|| Box::new(RecordReader::new()));
+        Self {
+            request,
+            wanted,
+            graphql,
+            way,
+            frames: Vec::new(),
+            member: Member::default(),
+            record,
+            closing: 1,
+            total: Tally::default(),
+            values: 0,
+        }
+    }
+
+    /// Values read to their end.
+    pub(super) const fn values(&self) -> u64 {
+        self.values
+    }
+
+    /// The bytes end here: open containers are judged by what was seen of them.
+    pub(super) fn cut(&mut self) {
+        self.end_record();
+        while let Some(frame) = self.frames.pop() {
+            let is_sure = self.way.is_some() || matches!(frame.kind, Kind::Array(_));
+            let mut done = self.judge(frame);
+            if !(is_sure || done.judged.by_name) && done.judged.tally.records > 1 {
+                done.judged.tally = Tally::one();
+            }
+            self.hand_up(done);
+        }
+    }
+
+    /// Drops what is open: it was no JSON.
+    pub(super) fn drop_value(&mut self) {
+        self.end_record();
+        self.frames.clear();
+    }
+
+    /// What was counted.
+    pub(super) fn take(&mut self) -> Tally {
+        std::mem::take(&mut self.total)
+    }
+
+    fn end_record(&mut self) {
+        self.closing = 1;
+        if let Some(record) = &mut self.record {
+            **record = RecordReader::new();
+        }
+    }
+
+    fn reading(&mut self) -> Option<&mut RecordReader> {
+        self.record.as_deref_mut().filter(|record| record.is_reading())
+    }
+
+    /// A container begins where `place` says.
+    fn push(&mut self, container: Container, place: Place, name: Name) -> Flow {
+        let is_target = self.way.is_some() && place == Place::Target;
+        self.frames.push(Frame {
+            place,
+            is_wrapper: self.member.is_wrapper(),
+            facts: Facts::new(self.wanted.content_seed),
+            name,
+            member: Name::EMPTY,
+            is_target,
+            kind: match container {
+                Container::Object => Kind::Object(Box::default()),
+                Container::Array => Kind::Array(Box::default()),
+            },
+        });
+        Flow::Continue
+    }
+
+    /// A container under the current member of the innermost object.
+    fn open_member(&mut self, container: Container) -> Flow {
+        let depth = self.frames.len();
+        let Some(Frame { kind: Kind::Object(object), member, is_target, .. }) =
+            self.frames.last_mut()
+        else {
+            return Flow::SkipValue;
+        };
+        let name = *member;
+        if let (Some(way), false) = (&self.way, *is_target) {
+            let is_next = way.get(depth - 1).is_some_and(|it| {
+                it.as_bytes() == name.bytes() || it.as_bytes() == &*unescaped(name.bytes())
+            });
+            if !is_next {
+                return Flow::SkipValue;
+            }
+            let place = if depth == way.len() { Place::Target } else { Place::Unknown };
+            return self.push(container, place, name);
+        }
+        let place = self.member.place(container);
+        let is_wanted = match place {
+            Place::Meta => self.wanted.sensitive || self.wanted.keys && self.member.is_wrapper(),
+            Place::Error => true,
+            _ => self.wanted.any() || !object.is_identified(),
+        };
+        if !is_wanted {
+            return Flow::SkipValue;
+        }
+        if depth >= FRAMES_MAX {
+            let unseen = Judged::unseen(container == Container::Array);
+            object.child(place, unseen, &Facts::new(0), self.wanted.plain_keys_max);
+            return Flow::SkipValue;
+        }
+        self.push(container, place, name)
+    }
+
+    /// A container that is an element of the innermost array.
+    fn open_element(&mut self, container: Container) -> Flow {
+        let is_plain = self.way.is_some();
+        let Some(Frame { kind: Kind::Array(array), name, place, .. }) = self.frames.last_mut()
+        else {
+            return Flow::SkipValue;
+        };
+        array.any = true;
+        array.elements.records += 1;
+        match container {
+            Container::Object => array.objects += 1,
+            Container::Array => array.arrays += 1,
+        }
+        let name = *name;
+        let is_judged = *place == Place::Root
+            && !is_plain
+            && array.plain == 0
+            && (container == Container::Object || array.hollow > 0);
+        if is_judged {
+            return self.push(container, Place::Element, name);
+        }
+        let is_wanted = match place {
+            Place::Meta | Place::Error => self.wanted.sensitive,
+            _ => true,
+        };
+        match &mut self.record {
+            Some(record) if is_wanted => {
+                record.begin(&name, &self.wanted);
+                Flow::Continue
+            }
+            _ => Flow::SkipValue,
+        }
+    }
+
+    fn judge(&self, frame: Frame) -> Done {
+        let Frame { place, is_wrapper, facts, kind, is_target, .. } = frame;
+        let judged = match kind {
+            Kind::Array(array) => verdict::array(*array),
+            Kind::Object(object) => {
+                let mut own = Tally::one();
+                if self.wanted.any() {
+                    own.describe(&facts, self.wanted.plain_keys_max);
+                }
+                if is_target {
+                    Judged::record(own)
+                } else {
+                    verdict::object(*object, own, self.graphql)
+                }
+            }
+        };
+        Done { place, is_wrapper, facts, judged }
+    }
+
+    /// A container's verdict goes to what is around it.
+    fn hand_up(&mut self, done: Done) {
+        let Done { place, is_wrapper, mut facts, judged } = done;
+        let plain_max = self.wanted.plain_keys_max;
+        if place == Place::Target {
+            self.total.add(judged.tally, plain_max);
+            return;
+        }
+        let Some(parent) = self.frames.last_mut() else {
+            if self.way.is_none() {
+                self.total.add(judged.tally, plain_max);
+            }
+            return;
+        };
+        if self.wanted.any() {
+            parent.facts.absorb(&facts, is_wrapper);
+        }
+        match &mut parent.kind {
+            Kind::Object(object) => {
+                if self.wanted.keys && facts.key.is_none() {
+                    facts.offer(NAME_RANK, parent.member.bytes(), &self.wanted);
+                }
+                object.child(place, judged, &facts, plain_max);
+            }
+            Kind::Array(array) => array.element(judged, &facts, plain_max),
+        }
+    }
+
+    /// A string or number that is an element of a list.
+    fn element(
+        array: &mut ArrayFrame,
+        facts: &mut Facts,
+        name: &Name,
+        text: &[u8],
+        wanted: &Wanted,
+    ) {
+        array.elements.records += 1;
+        if wanted.any() {
+            let mut own = Facts::new(wanted.content_seed);
+            own.offer(1, text, wanted);
+            if wanted.sensitive {
+                own.hints.observe("", name.text(), text);
+            }
+            own.mix(text);
+            array.elements.describe_element(&own, wanted.plain_keys_max);
+            facts.absorb(&own, false);
+        }
+    }
+
+    /// A scalar of an object.
+    fn scalar_member(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
+        let Some(Frame { kind: Kind::Object(object), facts, name, member, .. }) =
+            self.frames.last_mut()
+        else {
+            return Flow::Continue;
+        };
+        self.member.note(object, scalar, text, &self.request);
+        if self.wanted.any() {
+            facts.mix(text);
+            if matches!(scalar, Scalar::String | Scalar::Number) && !text.is_empty() {
+                if let Some(rank) = self.member.rank(&self.wanted, member.bytes()) {
+                    facts.offer(rank, text, &self.wanted);
+                }
+                if self.wanted.sensitive {
+                    facts.hints.observe(name.text(), member.text(), text);
+                }
+            }
+        }
+        let has_key = !self.wanted.keys || facts.key.as_ref().is_some_and(|key| key.rank <= 1);
+        let is_settled = object.is_settled() && has_key && !self.wanted.sensitive;
+        if is_settled && self.way.is_none() { Flow::SkipToClose(1) } else { Flow::Continue }
+    }
+}
+
+/// A container that has closed.
+struct Done {
+    place: Place,
+    is_wrapper: bool,
+    facts: Facts,
+    judged: Judged,
+}
+
+impl Events for Evaluator {
+    #[inline]
+    fn name(&mut self, name: &[u8]) {
+        if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
+            record.name(name, &self.wanted);
+            return;
+        }
+        let Some(frame) = self.frames.last_mut() else { return };
+        if let Kind::Object(object) = &mut frame.kind {
+            self.member = Member::new(name, object.members == 0, &self.request);
+            object.members += 1;
+            object.shape |= self.member.shape;
+            frame.member.set(name);
+            if self.wanted.any() {
+                frame.facts.mix(name);
+            }
+        }
+    }
+
+    #[inline]
+    fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
+        if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
+            let flow = record.scalar(scalar, text, &self.wanted);
+            if let Flow::SkipToClose(levels) = flow {
+                self.closing = levels;
+            }
+            return flow;
+        }
+        match self.frames.last_mut() {
+            None => Flow::Continue,
+            Some(Frame { kind: Kind::Array(array), facts, name, .. }) => {
+                array.any = true;
+                if matches!(scalar, Scalar::String | Scalar::Number) {
+                    Self::element(array, facts, name, text, &self.wanted);
+                }
+                Flow::Continue
+            }
+            Some(_) => self.scalar_member(scalar, text),
+        }
+    }
+
+    #[inline]
+    fn open(&mut self, container: Container) -> Flow {
+        if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
+            record.open(container, &self.wanted);
+            return Flow::Continue;
+        }
+        match self.frames.last() {
+            None => {
+                let is_target = self.way.as_ref().is_some_and(|way| way.is_empty());
+                let place = if is_target { Place::Target } else { Place::Root };
+                self.member = Member::default();
+                self.push(container, place, Name::EMPTY)
+            }
+            Some(Frame { kind: Kind::Object(_), .. }) => self.open_member(container),
+            Some(Frame { kind: Kind::Array(_), .. }) => self.open_element(container),
+        }
+    }
+
+    #[inline]
+    fn close(&mut self) {
+        let levels = std::mem::replace(&mut self.closing, 1);
+        if let Some(record) = self.reading() {
+            if let Some(facts) = record.close(levels)
+                && let Some(Frame { kind: Kind::Array(array), facts: around, .. }) =
+                    self.frames.last_mut()
+            {
+                array.elements.describe_element(&facts, self.wanted.plain_keys_max);
+                around.absorb(&facts, false);
+            }
+            return;
+        }
+        if let Some(frame) = self.frames.pop() {
+            let done = self.judge(frame);
+            self.hand_up(done);
+        }
+    }
+
+    fn end(&mut self) {
+        self.values += 1;
+    }
+}

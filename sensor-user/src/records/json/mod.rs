@@ -1,0 +1,127 @@
+//! JSON and what carries it: JSONP, NDJSON, JSON text sequences (RFC 7464).
+//!
+//! Input: the decoded bytes of a body, in any pieces. Output: a [`ReaderResult`].
+//! Invariants: constant memory (about 2 KiB, and the keys that are asked for); any split
+//! of the bytes gives the same result.
+
+mod evaluator;
+mod facts;
+mod frame;
+mod prelude;
+mod record;
+mod scalar;
+mod sse;
+mod tally;
+mod token;
+mod verdict;
+
+use super::request::Request;
+use super::{BodyContext, BodyReader, Quality, ReaderResult};
+use evaluator::Evaluator;
+use facts::Wanted;
+use prelude::{Prelude, Step};
+use token::Tokenizer;
+
+pub(super) use sse::SseReader;
+
+/// Reads a body of JSON values.
+#[derive(Debug)]
+pub(super) struct JsonReader {
+    /// Until the first value begins.
+    prelude: Option<Prelude>,
+    tokenizer: Tokenizer,
+    evaluator: Evaluator,
+    is_json: bool,
+    is_cut: bool,
+}
+
+impl JsonReader {
+    /// A reader for the answer to this request.
+    pub(super) fn new(context: &BodyContext<'_>) -> Self {
+        let way = context.rule.and_then(|rule| rule.records.as_deref()).map(facts::pointer);
+        let evaluator = Evaluator::new(
+            Request::new(context.target),
+            Wanted::new(context),
+            context.graphql,
+            way,
+        );
+        Self {
+            prelude: Some(Prelude::default()),
+            tokenizer: Tokenizer::new(),
+            evaluator,
+            is_json: true,
+            is_cut: false,
+        }
+    }
+
+    /// Reads up to where JSON begins; the bytes from there on.
+    fn begin<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let Some(prelude) = &mut self.prelude else { return bytes };
+        for (at, &byte) in bytes.iter().enumerate() {
+            match prelude.take(byte) {
+                Step::Before => {}
+                Step::Never => {
+                    self.is_json = false;
+                    self.prelude = None;
+                    return &[];
+                }
+                Step::Begins { wrapped } => {
+                    if wrapped {
+                        self.tokenizer.wrapped();
+                    }
+                    self.prelude = None;
+                    return bytes.get(at..).unwrap_or_default();
+                }
+            }
+        }
+        &[]
+    }
+
+    /// True once nothing more can be read.
+    pub(super) fn has_failed(&self) -> bool {
+        !self.is_json || self.tokenizer.has_failed()
+    }
+}
+
+impl BodyReader for JsonReader {
+    fn push(&mut self, bytes: &[u8]) {
+        if self.is_json && !self.is_cut {
+            let bytes = self.begin(bytes);
+            self.tokenizer.push(bytes, &mut self.evaluator);
+        }
+    }
+
+    fn cut(&mut self) {
+        self.is_cut = true;
+    }
+
+    fn finish(mut self: Box<Self>) -> ReaderResult {
+        if !self.is_cut {
+            self.tokenizer.finish(&mut self.evaluator);
+        }
+        let is_scalar = self.prelude.is_none_or(|prelude| prelude.is_scalar());
+        let is_whole = self.is_json && !self.tokenizer.has_failed() && is_scalar;
+        let is_whole = is_whole && (self.is_cut || self.tokenizer.is_between_values());
+        self.evaluator.cut();
+        result(self.evaluator.take(), is_whole, self.is_cut)
+    }
+}
+
+/// `is_whole`: the format's own; `is_cut`: its end is missing, by no fault of its own.
+fn result(tally: tally::Tally, is_whole: bool, is_cut: bool) -> ReaderResult {
+    let mut result = ReaderResult::exact(tally.records);
+    result.parsed = is_whole;
+    result.quality = match (is_whole, is_cut) {
+        (true, false) => Quality::Exact,
+        (true, true) => Quality::AtLeast,
+        (false, _) if tally.records > 0 => Quality::AtLeast,
+        (false, _) => Quality::Unknown,
+    };
+    if let (Some(details), 1..) = (tally.details, tally.records) {
+        result.keys = details.keys;
+        result.unkeyed = details.unkeyed;
+        result.plain_keys = details.plain_keys;
+        result.sensitive = details.sensitive;
+    }
+    result
+}

@@ -1,0 +1,236 @@
+//! What a member's name and scalar say of the object that holds them.
+
+use super::super::names::{self, Folded, Traits, noun_stem};
+use super::super::request::{self, Request};
+use super::facts::Wanted;
+use super::frame::{Marks, ObjectFrame, Place};
+use super::token::{Container, Scalar};
+
+/// Words that a status has where the request failed.
+const FAILURES: [&[u8]; 13] = [
+    b"error",
+    b"errors",
+    b"fail",
+    b"failed",
+    b"failure",
+    b"ko",
+    b"notok",
+    b"denied",
+    b"request_denied",
+    b"invalid_request",
+    b"over_query_limit",
+    b"unknown_error",
+    b"nok",
+];
+
+/// Words that a result has where the request was one to do something.
+const ACKNOWLEDGEMENTS: [&[u8]; 9] =
+    [b"ok", b"success", b"created", b"updated", b"deleted", b"done", b"true", b"noop", b"accepted"];
+
+/// Values of an error member that say that there is none.
+const NO_ERROR: [&[u8]; 7] = [b"", b"0", b"none", b"null", b"false", b"ok", b"success"];
+
+/// A name that tells what kind of object it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KindName {
+    Kind,
+    ApiVersion,
+    ResourceType,
+    Type,
+}
+
+/// The member whose value comes next.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Member {
+    traits: Traits,
+    /// The request asks for what the name says.
+    asked: Option<request::Place>,
+    /// How good a key the value is.
+    rank: Option<u8>,
+    /// `<noun>_id` that is likely the object's own.
+    own_id: bool,
+    is_plural: bool,
+    kind: Option<KindName>,
+    /// The name's bit in an object's shape.
+    pub(super) shape: u64,
+}
+
+impl Member {
+    /// Reads a name. `is_first` where it is the first of its object.
+    pub(super) fn new(name: &[u8], is_first: bool, request: &Request) -> Self {
+        let folded = Folded::new(name);
+        let bytes = folded.bytes();
+        let traits = Traits::of_folded(&folded);
+        let stem = noun_stem(bytes);
+        let noun = |name: &[u8]| noun_stem(name).and_then(|stem| request.noun(stem));
+        let owner = || bytes.get(..bytes.len().saturating_sub(2)).and_then(noun);
+        Self {
+            traits,
+            asked: stem.and_then(|stem| request.noun(stem)),
+            rank: names::key_rank(&folded),
+            own_id: traits.has(Traits::NOUN_ID) && (is_first || owner().is_some()),
+            is_plural: bytes.ends_with(b"s"),
+            kind: match bytes {
+                b"kind" => Some(KindName::Kind),
+                b"apiversion" => Some(KindName::ApiVersion),
+                b"resourcetype" => Some(KindName::ResourceType),
+                b"type" => Some(KindName::Type),
+                _ => None,
+            },
+            shape: 1 << (stem.unwrap_or_else(|| digits_shape(bytes)) & 63),
+        }
+    }
+
+    /// The object under this name stands for what is around it.
+    pub(super) fn is_wrapper(&self) -> bool {
+        self.traits.has(Traits::WRAPPER)
+    }
+
+    /// How good a record key its value is.
+    pub(super) fn rank(&self, wanted: &Wanted, name: &[u8]) -> Option<u8> {
+        match &wanted.key_path {
+            None => self.rank,
+            Some(path) => {
+                path.first().filter(|first| path.len() == 1 && first.as_bytes() == name).map(|_| 0)
+            }
+        }
+    }
+
+    /// Where a container under this name stands.
+    pub(super) fn place(&self, container: Container) -> Place {
+        let traits = self.traits;
+        let is_asked = self.asked.is_some();
+        let is_meta = traits.has(Traits::META_BOX)
+            || traits.has(Traits::META_LIST) && container == Container::Array;
+        if traits.has(Traits::ERROR) {
+            Place::Error
+        } else if self.asked == Some(request::Place::Last) {
+            Place::Known { asked: true, connection: false }
+        } else if is_meta && !is_asked {
+            Place::Meta
+        } else if traits.has(Traits::LAST_RESORT) && !is_asked {
+            Place::LastResort
+        } else if traits.has(Traits::RECORDS) {
+            Place::Known { asked: false, connection: traits.has(Traits::CONNECTION) }
+        } else if traits.has(Traits::LIST) {
+            Place::Listed
+        } else {
+            Place::Unknown
+        }
+    }
+
+    /// Notes a scalar on the object that holds it.
+    pub(super) fn note(
+        &self,
+        frame: &mut ObjectFrame,
+        scalar: Scalar,
+        text: &[u8],
+        request: &Request,
+    ) {
+        match scalar {
+            Scalar::Null => {}
+            Scalar::True if self.traits.has(Traits::ERROR) => frame.marks.set(Marks::ERROR),
+            Scalar::True => {}
+            Scalar::False if self.traits.has(Traits::SUCCESS.and(Traits::STATUS)) => {
+                frame.marks.set(Marks::FAILED);
+            }
+            Scalar::False => {}
+            Scalar::String | Scalar::Number => self.note_text(frame, scalar, text, request),
+        }
+    }
+
+    fn note_text(&self, frame: &mut ObjectFrame, scalar: Scalar, text: &[u8], request: &Request) {
+        let traits = self.traits;
+        if traits.has(Traits::ERROR) {
+            if !is_one_of(text, &NO_ERROR) {
+                frame.marks.set(Marks::ERROR);
+            }
+            return;
+        }
+        if traits.has(Traits::SUCCESS) {
+            if is_one_of(text, &[b"false", b"0", b"no"]) || is_one_of(text, &FAILURES) {
+                frame.marks.set(Marks::FAILED);
+            }
+            return;
+        }
+        if traits.has(Traits::RECORDS) && text.eq_ignore_ascii_case(b"false") {
+            frame.marks.set(Marks::FAILED);
+        }
+        if traits.has(Traits::STATUS.and(Traits::RECORDS)) && is_one_of(text, &FAILURES) {
+            frame.marks.set(Marks::BAD_STATUS);
+            return;
+        }
+        if traits.has(Traits::CODE) && is_error_code(text) {
+            frame.marks.set(Marks::BAD_CODE);
+        }
+        if traits.has(Traits::TEXT) {
+            frame.texts += 1;
+        }
+        self.note_kind(frame, text);
+        self.note_data(frame, scalar, text, request);
+    }
+
+    /// Whether the scalar is data, an id, or metadata.
+    fn note_data(&self, frame: &mut ObjectFrame, scalar: Scalar, text: &[u8], request: &Request) {
+        let traits = self.traits;
+        let is_count = scalar == Scalar::Number && self.is_plural;
+        let is_result = traits.has(Traits::RECORDS);
+        if traits.has(Traits::ID) || self.own_id && !traits.has(Traits::META) {
+            if !text.is_empty() && request.echo(text) != Some(request::Place::Inner) {
+                frame.ids = frame.ids.saturating_add(1);
+            }
+        } else if traits.has(Traits::META)
+            || is_result && (is_count || is_one_of(text, &ACKNOWLEDGEMENTS))
+        {
+        } else if request.echo(text).is_some() {
+            frame.echoes = frame.echoes.saturating_add(1);
+        } else {
+            frame.data = frame.data.saturating_add(1);
+        }
+    }
+
+    fn note_kind(&self, frame: &mut ObjectFrame, text: &[u8]) {
+        let marks = &mut frame.marks;
+        match self.kind {
+            Some(KindName::Kind) => {
+                marks.set(Marks::KIND);
+                if text.ends_with(b"List") || text == b"Table" {
+                    marks.set(Marks::LIST_KIND);
+                } else if text == b"Status" {
+                    marks.set(Marks::OUTCOME);
+                }
+            }
+            Some(KindName::ApiVersion) => marks.set(Marks::API_VERSION),
+            Some(KindName::ResourceType) if text.first().is_some_and(u8::is_ascii_uppercase) => {
+                marks.set(Marks::RESOURCE_TYPE);
+                match text {
+                    b"Bundle" => marks.set(Marks::LIST_KIND),
+                    b"OperationOutcome" => marks.set(Marks::OUTCOME),
+                    _ => {}
+                }
+            }
+            Some(KindName::Type) => {
+                if text == b"Feature" {
+                    marks.set(Marks::FEATURE);
+                } else if text.contains(&b':') {
+                    marks.set(Marks::TYPE_URI);
+                }
+            }
+            Some(KindName::ResourceType) | None => {}
+        }
+    }
+}
+
+/// Keys of a map that are numbers have one shape by their length.
+fn digits_shape(name: &[u8]) -> u64 {
+    name.len() as u64
+}
+
+fn is_one_of(text: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// 400 to 599, as number or text.
+fn is_error_code(text: &[u8]) -> bool {
+    matches!(text, [b'4' | b'5', b'0'..=b'9', b'0'..=b'9'])
+}
