@@ -43,6 +43,7 @@ impl BodyReader for Lines {
             quality: Quality::Exact,
             outcome: BodyOutcome::Counted,
             keys: KeySet::default(),
+            unkeyed: None,
             plain_keys: Vec::new(),
             sensitive: [0; 8],
         }

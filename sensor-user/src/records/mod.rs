@@ -15,6 +15,7 @@ mod reader;
 mod request;
 mod scan;
 pub mod sensitive;
+mod sniff;
 mod tally;
 pub mod xml;
 
