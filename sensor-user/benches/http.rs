@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput};
 use sensor_ebpf::abi::{CHUNK_MAX, Protocol, Role, Source};
 use sensor_user::capture::{Event, OpenInfo};
 use sensor_user::clock::Timestamp;
@@ -43,6 +43,7 @@ impl BodyReader for Lines {
             quality: Quality::Exact,
             outcome: BodyOutcome::Counted,
             keys: KeySet::default(),
+            unkeyed: None,
             plain_keys: Vec::new(),
             sensitive: [0; 8],
         }
@@ -130,7 +131,12 @@ impl Traffic {
         let connections = Connections::new(ConnectionConfig::default());
         let mut traffic = Self { connections, observer, response, turn: 0 };
         for cookie in 1..=CONNECTIONS {
-            traffic.connections.step(&open(cookie), Timestamp(1), &mut Names, &mut traffic.observer);
+            traffic.connections.step(
+                &open(cookie),
+                Timestamp(1),
+                &mut Names,
+                &mut traffic.observer,
+            );
         }
         traffic
     }
@@ -178,5 +184,8 @@ fn exchanges(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, exchanges);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    exchanges(&mut criterion);
+    criterion.final_summary();
+}

@@ -9,6 +9,7 @@ mod bootstrap;
 mod build;
 mod cargo;
 mod check;
+mod demo;
 mod deny;
 mod fuzz;
 mod process;
@@ -44,6 +45,12 @@ enum Command {
         /// Arguments of `weir run`
         #[arg(last = true)]
         arguments: Vec<OsString>,
+    },
+    /// Show Weir at work: real servers, ordinary clients and a thief, for about a minute
+    Demo {
+        /// How long the clients call
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(5..=3600))]
+        seconds: u32,
     },
     /// Everything that CI checks, end-to-end tests with real servers included
     Test,
@@ -84,6 +91,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Bootstrap => bootstrap::everything(),
         Command::Build => build::agent().map(drop),
         Command::Run { arguments } => run::agent(&arguments),
+        Command::Demo { seconds } => demo::show(seconds),
         Command::Test => test::everything(),
         Command::Check => check::quick(),
         Command::Bench { write } => bench::all(write.as_deref()),

@@ -1,6 +1,6 @@
 //! One connection's events, put in order and handed to its HTTP reader.
 
-use sensor_ebpf::abi::{EventFlags, Source};
+use sensor_ebpf::abi::{EventFlags, Role, Source};
 
 use super::tracked::{Beginning, Tracked};
 use super::{ConnectionConfig, ConnectionStats, Feedback, GapCause, StreamChunk};
@@ -94,7 +94,8 @@ impl Flow {
         self.buffered = self.buffered - before + http.buffered();
         let give_up = self.buffered > self.config.buffered_bytes_max && http.buffered() > before;
         if http.is_opaque() {
-            if !tracked.muted {
+            // Behind a CONNECT the socket may carry TLS whose plaintext is wanted.
+            if !tracked.muted && tracked.role == Role::Server {
                 tracked.muted = true;
                 observer.feedback(Feedback::Mute { cookie: data.cookie });
             }

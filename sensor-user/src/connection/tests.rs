@@ -138,6 +138,17 @@ fn a_jump_of_the_offset_is_a_counted_gap() {
 }
 
 #[test]
+fn bytes_that_cannot_be_read_are_no_gap() {
+    let mut host = Host::new();
+    let bad = b"\0\0\0 no head\r\n\r\n";
+    let (asked, answered) = (GET.len() as u64, OK.len() as u64);
+    host.serve(1).step(data(1, false, asked, bad)).step(data(1, true, answered, bad));
+    host.step(data(1, false, asked + bad.len() as u64, GET));
+    host.step(data(1, true, answered + bad.len() as u64, OK)).sees(&[SEEN, SEEN]);
+    assert_eq!((host.stats().gap_bytes, host.stats().duplicate_bytes), ([0, 0], [0, 0]));
+}
+
+#[test]
 fn what_an_event_did_not_capture_is_missing_for_its_reason() {
     let table = [
         (EventFlags::ZERO_COPY, "Truncated", 2),
@@ -279,6 +290,17 @@ fn the_kernel_is_told_once_what_it_need_not_copy() {
     host.step(data(1, true, 0, picture));
     let until_offset = picture.len() as u64 + 1_000_000;
     assert_eq!(host.log.feedback, [Feedback::Skip { cookie: 1, sent: true, until_offset }]);
+}
+
+#[test]
+fn tls_inside_a_tunnel_that_the_process_asked_for_is_still_wanted() {
+    let mut host = Host::with(ConnectionConfig { outbound: true, ..ConnectionConfig::default() });
+    host.step(Event::Open(open(1, Role::Client)));
+    host.step(data(1, true, 0, b"CONNECT api:443 HTTP/1.1\r\n\r\n"));
+    host.step(data(1, false, 0, b"HTTP/1.1 200 OK\r\n\r\n"));
+    host.step(plain(1, true, 0, GET)).step(plain(1, false, 0, OK));
+    host.sees(&["CONNECT api:443 200 \"\"", SEEN]);
+    assert_eq!(host.log.feedback, []);
 }
 
 #[test]

@@ -32,7 +32,8 @@ pub use path::path_of;
 pub use rule::{BadPattern, EndpointRule, EndpointRules};
 pub use state::TemplateState;
 
-use piece::Place;
+use path::Segment;
+use piece::{Piece, Place};
 use trie::{Level, Node};
 
 /// Most nodes and labels of all services together, about 250 bytes each.
@@ -40,6 +41,9 @@ const SIZE_MAX: usize = 50_000;
 
 /// Most services that have templates of their own.
 const SERVICES_MAX: usize = 1_000;
+
+/// Room for an ordinary template.
+const PATH_BYTES: usize = 96;
 
 /// What an endpoint is found by.
 #[derive(Clone, Copy, Debug)]
@@ -125,13 +129,12 @@ impl Templates {
         }
         let method = label::method(call.method);
         let variant = label::variant(path::query_of(call.target), call.graphql);
-        let pieces = pieces(&path);
         let is_success = (200..300).contains(&call.status);
         if is_success && label::method_learns(method) {
-            self.learn(call.service, method, &variant, pieces)
+            self.learn(call.service, method, &variant, &path)
         } else {
             let node = self.services.get(call.service);
-            node.and_then(|node| look_up(node, method, &variant, pieces))
+            node.and_then(|node| look_up(node, method, &variant, &path))
                 .unwrap_or_else(|| Resolved::plain(label::unmatched(method)))
         }
     }
@@ -141,22 +144,24 @@ impl Templates {
         service: &Arc<str>,
         method: &'static str,
         variant: &str,
-        pieces: Vec<piece::Piece<'_>>,
+        segments: &path::Path<'_>,
     ) -> Resolved {
-        let has_room = self.size + pieces.len() + 2 <= SIZE_MAX;
+        let has_room = self.size + segments.segments.len() + 3 <= SIZE_MAX;
         let has_service = self.services.contains_key(service);
         if !has_room || (!has_service && self.services.len() >= SERVICES_MAX) {
             let node = self.services.get(service);
             return node
-                .and_then(|node| look_up(node, method, variant, pieces))
+                .and_then(|node| look_up(node, method, variant, segments))
                 .unwrap_or_else(|| Resolved::plain(Arc::clone(&self.other)));
         }
         let root = self.services.entry(Arc::clone(service)).or_default();
         let mut grown = usize::from(!has_service);
         let mut renamed = Vec::new();
         let mut parameters = Vec::new();
-        let (mut node, mut path, mut level) = (&mut *root, String::new(), Level::Root);
-        for piece in pieces {
+        let (mut node, mut path, mut level) =
+            (&mut *root, String::with_capacity(PATH_BYTES), Level::Root);
+        for at in 0.. {
+            let Some(piece) = piece(segments, at, node, level) else { break };
             let added = node.child_or_add(&piece.text, piece.class, &path, level, &mut renamed);
             let Some((child, is_new)) = added else {
                 return Resolved::plain(Arc::clone(&self.other));
@@ -184,14 +189,16 @@ fn look_up(
     root: &Node,
     method: &'static str,
     variant: &str,
-    pieces: Vec<piece::Piece<'_>>,
+    segments: &path::Path<'_>,
 ) -> Option<Resolved> {
     let mut parameters = Vec::new();
-    let (mut node, mut path) = (root, String::new());
-    for piece in pieces {
+    let (mut node, mut path, mut level) = (root, String::new(), Level::Root);
+    for at in 0.. {
+        let Some(piece) = piece(segments, at, node, level) else { break };
         let child = node.child(&piece.text, piece.class)?;
         path.push('/');
         path.push_str(&child.text);
+        level = piece.next_level(level);
         parameters.extend(piece.values_under(&child.text));
         node = &child.node;
     }
@@ -203,17 +210,16 @@ fn look_up(
     Some(Resolved { endpoint, parameters, renamed: Vec::new() })
 }
 
-fn pieces<'a>(path: &'a path::Path<'a>) -> Vec<piece::Piece<'a>> {
-    let mut pieces: Vec<piece::Piece<'a>> = Vec::with_capacity(path.segments.len() + 1);
-    let mut level = Level::Root;
-    for (at, segment) in path.segments.iter().enumerate() {
-        let is_last = at + 1 == path.segments.len();
-        let piece = piece::of(segment, Place { is_root: level == Level::Root, is_last });
-        level = piece.next_level(level);
-        pieces.push(piece);
+/// The piece that the segment at `at` becomes on the level of `node`; none after the last.
+fn piece<'a>(path: &'a path::Path<'a>, at: usize, node: &Node, level: Level) -> Option<Piece<'a>> {
+    let Some(segment) = path.segments.get(at) else {
+        return (path.is_cut && at == path.segments.len()).then(Piece::rest);
+    };
+    if let Segment::Text(text) = segment
+        && node.has_word(text)
+    {
+        return Some(Piece::known_word(text));
     }
-    if path.is_cut {
-        pieces.push(piece::Piece::rest());
-    }
-    pieces
+    let is_last = at + 1 == path.segments.len();
+    Some(piece::of(segment, Place { is_root: level == Level::Root, is_last }))
 }

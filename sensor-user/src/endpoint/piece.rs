@@ -33,6 +33,11 @@ pub(super) struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
+    /// A word that its level has already.
+    pub(super) fn known_word(text: &'a str) -> Self {
+        Self::word(text, Class::Word)
+    }
+
     fn word(text: &'a str, class: Class) -> Self {
         Self { text: Cow::Borrowed(text), class, values: Vec::new() }
     }
@@ -129,6 +134,9 @@ pub(super) fn of<'a>(segment: &'a Segment<'a>, place: Place) -> Piece<'a> {
         Segment::Text(text) => text.as_ref(),
         Segment::Odd => return Piece::placeholder(Shape::Text.label(), ""),
     };
+    if is_digits(text) {
+        return Piece::placeholder(Shape::Id.label(), text);
+    }
     let is_release = shape::is_date(text.as_bytes()) && place.is_root && !place.is_last;
     let opens_api = place.is_root && ROOTS.contains(&text);
     if is_release || opens_api || is_version(text, place) || is_locale(text) || is_reserved(text) {

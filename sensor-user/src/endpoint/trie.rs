@@ -60,7 +60,14 @@ impl Node {
         self.children.get(at)
     }
 
-    /// The same, made where it is missing; true where it was. `path` is the template up to
+    /// True where `text` is one of the level's words: whether it is one does not depend on
+    /// what follows, so its shape need not be looked at again. Braces are never a request's.
+    pub(super) fn has_word(&self, text: &str) -> bool {
+        let child = self.find(text).ok().and_then(|at| self.children.get(at));
+        child.is_some_and(|child| child.class == Class::Word) && !text.contains('{')
+    }
+
+    /// The child for `text`, made where it is missing; true where it was. `path` is the template up to
     /// this level.
     pub(super) fn child_or_add(
         &mut self,

@@ -113,7 +113,7 @@ fn a_record_with_a_key_keeps_it() {
 fn renamed_endpoints_reach_the_sink_before_the_call_that_renamed_them() {
     let mut observing = observing();
     for at in 0..51 {
-        let target = format!("/users/{}", "ab".repeat(at + 1).split_at(at + 1).0);
+        let target = format!("/users/{}", "xy".repeat(at + 1).split_at(at + 1).0);
         let exchange = exchange(&mut observing, &target, None);
         observing.exchange(exchange);
     }

@@ -1,8 +1,11 @@
 //! The door to the module: picks the reader for a body and feeds it.
 
+use super::csv::CsvCounter;
 use super::json::{JsonReader, SseReader};
 use super::media::Format;
-use super::{BodyCount, BodyOutcome, BodyReader, ReaderResult};
+use super::sniff::Sniffer;
+use super::xml::XmlCounter;
+use super::{BodyCount, BodyOutcome, BodyReader, ReaderResult, RecordOptions};
 
 /// An `[[endpoint]]` entry of the configuration that matched this exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +66,9 @@ struct Reading {
 enum Reader {
     Json(Box<JsonReader>),
     Events(Box<SseReader>),
+    Xml(Box<XmlCounter>),
+    Csv(Box<CsvCounter>),
+    Untold(Box<Sniffer>),
 }
 
 impl Reader {
@@ -70,13 +76,16 @@ impl Reader {
         match self {
             Self::Json(reader) => &mut **reader,
             Self::Events(reader) => &mut **reader,
+            Self::Xml(reader) => &mut **reader,
+            Self::Csv(reader) => &mut **reader,
+            Self::Untold(reader) => &mut **reader,
         }
     }
 
     fn has_failed(&self) -> bool {
         match self {
             Self::Json(reader) => reader.has_failed(),
-            Self::Events(_) => false,
+            Self::Events(_) | Self::Xml(_) | Self::Csv(_) | Self::Untold(_) => false,
         }
     }
 
@@ -84,6 +93,9 @@ impl Reader {
         match self {
             Self::Json(reader) => reader.finish(),
             Self::Events(reader) => reader.finish(),
+            Self::Xml(reader) => reader.finish(),
+            Self::Csv(reader) => reader.finish(),
+            Self::Untold(reader) => reader.finish(),
         }
     }
 }
@@ -93,6 +105,7 @@ impl BodyCounter {
     #[must_use]
     pub fn new(context: &BodyContext<'_>) -> Self {
         let has_body = !matches!(context.status, 204 | 205) && context.method != "HEAD";
+        let options = RecordOptions::of(context);
         let json = || Reader::Json(Box::new(JsonReader::new(context)));
         let (reader, otherwise) = match Format::of(context.content_type) {
             _ if !(200..300).contains(&context.status) || !has_body => {
@@ -101,7 +114,15 @@ impl BodyCounter {
             Format::Problem => return Self::decided(BodyOutcome::NoRecords),
             Format::NotData => return Self::decided(BodyOutcome::NotData),
             Format::Unknown => return Self::decided(BodyOutcome::Unparsed),
-            Format::Json | Format::Untold => (json(), BodyOutcome::Unparsed),
+            Format::Json => (json(), BodyOutcome::Unparsed),
+            Format::Xml => (Reader::Xml(Box::new(XmlCounter::new(options))), BodyOutcome::Unparsed),
+            Format::Csv => {
+                let reader = CsvCounter::new(context.content_type, options);
+                (Reader::Csv(Box::new(reader)), BodyOutcome::Unparsed)
+            }
+            Format::Untold => {
+                (Reader::Untold(Box::new(Sniffer::new(context))), BodyOutcome::Unparsed)
+            }
             Format::Script => (json(), BodyOutcome::NotData),
             Format::EventStream => {
                 (Reader::Events(Box::new(SseReader::new(context))), BodyOutcome::Unparsed)

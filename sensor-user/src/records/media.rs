@@ -5,6 +5,10 @@
 pub(super) enum Format {
     /// JSON, one value or many.
     Json,
+    /// XML.
+    Xml,
+    /// A table: CSV, TSV.
+    Csv,
     /// Server-sent events.
     EventStream,
     /// A script: JSON only where it is a JSONP call.
@@ -38,6 +42,8 @@ impl Format {
             | ("application", "xhtml" | "wasm" | "font-woff", _)
             | ("application", "vnd.ms-fontobject" | "font-ttf" | "font-sfnt", _) => Self::NotData,
             _ if is_json(name) || is_json(suffix) => Self::Json,
+            (_, "xml", _) | (.., "xml") => Self::Xml,
+            (_, "csv" | "tab-separated-values" | "tsv" | "comma-separated-values", _) => Self::Csv,
             _ => Self::Unknown,
         }
     }
@@ -69,6 +75,10 @@ mod tests {
             ("text/json", Format::Json),
             ("application/graphql-response+json", Format::Json),
             ("text/event-stream", Format::EventStream),
+            ("application/atom+xml;type=feed", Format::Xml),
+            ("text/xml", Format::Xml),
+            ("text/csv; header=present", Format::Csv),
+            ("text/tab-separated-values", Format::Csv),
             ("text/javascript", Format::Script),
             ("application/problem+json", Format::Problem),
             ("application/vnd.error+json", Format::Problem),

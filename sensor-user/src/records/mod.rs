@@ -6,6 +6,7 @@
 
 mod count;
 mod counter;
+pub mod csv;
 mod json;
 mod keys;
 mod media;
@@ -14,8 +15,12 @@ mod reader;
 mod request;
 mod scan;
 pub mod sensitive;
+mod sniff;
+mod tally;
+pub mod xml;
 
 pub use count::{BodyCount, BodyOutcome, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
 pub use keys::{EXACT_MAX, KeySet, RELATIVE_ERROR};
 pub use reader::{BodyReader, ReaderResult};
+pub use tally::RecordOptions;

@@ -11,6 +11,7 @@ use super::names::{Folded, noun_stem};
 
 const NOUNS_MAX: usize = 8;
 const ECHOES_MAX: usize = 32;
+const PATH_MAX: usize = 512;
 
 /// Words of a path that say what to do rather than what is asked for.
 const VERBS: [&[u8]; 16] = [
@@ -32,6 +33,8 @@ pub(super) enum Place {
 pub(super) struct Request {
     nouns: Box<[(u64, Place)]>,
     echoes: Box<[(u64, Place)]>,
+    /// The path, for values that hold slashes themselves.
+    path: Box<[u8]>,
 }
 
 impl Request {
@@ -46,7 +49,12 @@ impl Request {
         let mut echoes = Vec::new();
         for (at, segment) in segments.iter().enumerate() {
             let place = if at == 0 { Place::Last } else { Place::Inner };
-            echoes.push((value_hash(&decoded(segment)), place));
+            let value = decoded(segment);
+            if let Some(dot) = value.iter().rposition(|&byte| byte == b'.') {
+                let stem = value.get(..dot).unwrap_or_default();
+                echoes.push((value_hash(stem), place));
+            }
+            echoes.push((value_hash(&value), place));
         }
         let values = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, it)| it);
         for value in values.filter(|value| !value.is_empty()) {
@@ -60,7 +68,9 @@ impl Request {
                 break;
             }
         }
-        Self { nouns: nouns(&segments).into(), echoes: echoes.into() }
+        let mut path = decoded(path);
+        path.truncate(PATH_MAX);
+        Self { nouns: nouns(&segments).into(), echoes: echoes.into(), path: path.into() }
     }
 
     /// Whether the request asks for what `stem` names.
@@ -72,6 +82,10 @@ impl Request {
     pub(super) fn echo(&self, value: &[u8]) -> Option<Place> {
         if self.echoes.is_empty() || value.is_empty() {
             return None;
+        }
+        if value.contains(&b'/') {
+            let is_part = memchr::memmem::find(&self.path, value).is_some();
+            return is_part.then_some(Place::Inner);
         }
         let hash = value_hash(value);
         self.echoes.iter().find(|(echo, _)| *echo == hash).map(|&(_, place)| place)

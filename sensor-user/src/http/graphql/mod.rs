@@ -11,6 +11,7 @@ mod target;
 mod tests;
 
 use super::RequestHead;
+use super::decode::{ContentDecoder, DecodeLimits};
 
 pub use target::of_target;
 
@@ -21,6 +22,17 @@ const BATCH_MAX: usize = 4;
 /// Part of a body that is looked at where the path doesn't say GraphQL.
 const ELSEWHERE_BYTES_MAX: usize = 8 * 1024;
 
+/// What undoing gzip or deflate holds.
+const DECODER_BYTES: usize = 48 * 1024;
+
+/// A decoder for a request body. Requests come from anywhere: only codings whose window
+/// is small are undone.
+fn decoder(coding: &[u8]) -> Option<ContentDecoder> {
+    let coding =
+        ["gzip", "deflate"].into_iter().find(|it| coding.eq_ignore_ascii_case(it.as_bytes()))?;
+    ContentDecoder::new(Some(coding), DecodeLimits::default()).ok()
+}
+
 /// Keeps the first part of a request body that may hold an operation.
 #[derive(Debug)]
 pub struct Sniffer {
@@ -30,6 +42,7 @@ pub struct Sniffer {
     expected: bool,
     /// The body is a document, not JSON.
     plain: bool,
+    decoder: Option<ContentDecoder>,
 }
 
 impl Sniffer {
@@ -43,9 +56,6 @@ impl Sniffer {
             let found = head.headers.iter().find(|it| it.name.eq_ignore_ascii_case(name))?;
             Some(found.value.split(|&byte| byte == b';').next()?.trim_ascii())
         };
-        if header("content-encoding").is_some() {
-            return None;
-        }
         let expected = target::is_graphql_path(head.target);
         let kind = header("content-type").unwrap_or_default();
         let plain = kind.eq_ignore_ascii_case(b"application/graphql");
@@ -53,19 +63,36 @@ impl Sniffer {
             return None;
         }
         let bytes_max = if expected { bytes_max } else { bytes_max.min(ELSEWHERE_BYTES_MAX) };
-        Some(Box::new(Self { body: Vec::new(), bytes_max, expected, plain }))
+        let decoder = match header("content-encoding") {
+            None => None,
+            Some(coding) => Some(decoder(coding)?),
+        };
+        Some(Box::new(Self { body: Vec::new(), bytes_max, expected, plain, decoder }))
     }
 
     /// The next bytes of the body.
     pub fn push(&mut self, bytes: &[u8]) {
-        let room = self.bytes_max - self.body.len();
-        self.body.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        if self.body.len() == self.bytes_max {
+            return;
+        }
+        let (body, bytes_max) = (&mut self.body, self.bytes_max);
+        let mut keep = |bytes: &[u8]| {
+            let room = bytes_max - body.len();
+            body.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        };
+        match &mut self.decoder {
+            // What was decoded before an error still counts; after it nothing comes.
+            Some(decoder) => {
+                let _ = decoder.push(bytes, &mut keep);
+            }
+            None => keep(bytes),
+        }
     }
 
     /// Bytes held.
     #[must_use]
     pub fn buffered(&self) -> usize {
-        self.body.capacity()
+        self.body.capacity() + self.decoder.as_ref().map_or(0, |_| DECODER_BYTES)
     }
 
     /// The operation's label, where the body holds one.

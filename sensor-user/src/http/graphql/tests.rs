@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use super::*;
 use crate::http::Header;
 
@@ -58,6 +60,22 @@ fn an_operation_is_named_by_its_kind_and_name() {
         check("/api/graphql?x=1", "application/json; charset=utf-8", body, Some(expected));
     }
     check("/graphql", "application/graphql", "query Plain { a }", Some("query Plain"));
+}
+
+#[test]
+fn a_coded_body_is_decoded_first() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(br#"{"query":"query Zipped { z }"}"#).unwrap();
+    let body = encoder.finish().unwrap();
+    for (coding, expected) in [("gzip", Some("query Zipped")), ("deflate", None), ("br", None)] {
+        let headers = [Header { name: "content-encoding", value: coding.as_bytes() }];
+        let head = RequestHead { method: "POST", target: "/graphql", headers: &headers };
+        let label = Sniffer::for_request(&head, 1024).and_then(|mut sniffer| {
+            sniffer.push(&body);
+            sniffer.finish()
+        });
+        assert_eq!(label.as_deref(), expected);
+    }
 }
 
 #[test]

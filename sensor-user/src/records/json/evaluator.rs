@@ -34,8 +34,6 @@ pub(super) struct Evaluator {
     /// Containers that the next close ends.
     closing: u32,
     total: Tally,
-    /// Values read to their end.
-    values: u64,
 }
 
 impl Evaluator {
@@ -56,13 +54,7 @@ impl Evaluator {
             record,
             closing: 1,
             total: Tally::default(),
-            values: 0,
         }
-    }
-
-    /// Values read to their end.
-    pub(super) const fn values(&self) -> u64 {
-        self.values
     }
 
     /// The bytes end here: open containers are judged by what was seen of them.
@@ -161,7 +153,6 @@ impl Evaluator {
         else {
             return Flow::SkipValue;
         };
-        array.any = true;
         array.elements.records += 1;
         match container {
             Container::Object => array.objects += 1,
@@ -191,7 +182,7 @@ impl Evaluator {
     fn judge(&self, frame: Frame) -> Done {
         let Frame { place, is_wrapper, facts, kind, is_target, .. } = frame;
         let judged = match kind {
-            Kind::Array(array) => verdict::array(*array),
+            Kind::Array(array) => verdict::array(*array, place == Place::Root),
             Kind::Object(object) => {
                 let mut own = Tally::one();
                 if self.wanted.any() {
@@ -301,6 +292,7 @@ impl Events for Evaluator {
             self.member = Member::new(name, object.members == 0, &self.request);
             object.members += 1;
             object.shape |= self.member.shape;
+            object.is_tagged |= self.member.is_tag;
             frame.member.set(name);
             if self.wanted.any() {
                 frame.facts.mix(name);
@@ -320,9 +312,10 @@ impl Events for Evaluator {
         match self.frames.last_mut() {
             None => Flow::Continue,
             Some(Frame { kind: Kind::Array(array), facts, name, .. }) => {
-                array.any = true;
                 if matches!(scalar, Scalar::String | Scalar::Number) {
                     Self::element(array, facts, name, text, &self.wanted);
+                } else {
+                    array.blanks += 1;
                 }
                 Flow::Continue
             }
@@ -365,9 +358,5 @@ impl Events for Evaluator {
             let done = self.judge(frame);
             self.hand_up(done);
         }
-    }
-
-    fn end(&mut self) {
-        self.values += 1;
     }
 }

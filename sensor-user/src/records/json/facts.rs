@@ -98,7 +98,7 @@ impl Facts {
 
     /// Takes what was found in a part of the record.
     pub(super) fn absorb(&mut self, part: &Self, is_wrapped: bool) {
-        self.hints = self.hints.union(part.hints);
+        self.hints.absorb(part.hints);
         self.mix(&part.content.to_le_bytes());
         if let (true, Some(key)) = (is_wrapped, &part.key)
             && self.key.as_ref().is_none_or(|mine| key.rank + WRAPPED < mine.rank)

@@ -59,6 +59,9 @@ impl Marks {
     /// `type` is a URI, as in a problem (RFC 9457 §3.1.1).
     pub(super) const TYPE_URI: Self = Self(1 << 10);
 
+    /// An inner code from 100 to 399.
+    pub(super) const HTTP_STATUS: Self = Self(1 << 11);
+
     pub(super) const fn set(&mut self, mark: Self) {
         self.0 |= mark.0;
     }
@@ -121,6 +124,8 @@ pub(super) struct ObjectFrame {
     pub(super) ids: u32,
     /// Texts for people.
     pub(super) texts: u32,
+    /// A member's name is a tag for its value's type.
+    pub(super) is_tagged: bool,
     /// One bit for each name, by its hash.
     pub(super) shape: u64,
     pub(super) known: Option<Box<Candidate>>,
@@ -138,7 +143,7 @@ pub(super) struct ObjectFrame {
 impl ObjectFrame {
     /// An id with data of its own: a record, whatever follows.
     pub(super) const fn is_identified(&self) -> bool {
-        self.ids > 1 || (self.ids > 0 && self.data > 0)
+        self.ids > 1 || (self.ids > 0 && self.data + self.echoes > 0)
     }
 
     /// Nothing that follows changes what it is.
@@ -147,7 +152,13 @@ impl ObjectFrame {
     }
 
     /// A child closed. Its key must already be in `facts`, where it has one.
-    pub(super) fn child(&mut self, place: Place, judged: Judged, facts: &Facts, plain_max: usize) {
+    pub(super) fn child(
+        &mut self,
+        place: Place,
+        mut judged: Judged,
+        facts: &Facts,
+        plain_max: usize,
+    ) {
         match place {
             Place::Meta | Place::Root | Place::Target | Place::Element => {}
             Place::Error => {
@@ -162,6 +173,9 @@ impl ObjectFrame {
                 }
             }
             Place::Known { asked, connection } => {
+                if judged.has_rows {
+                    judged.verdict = Verdict::List;
+                }
                 let priority = judged.verdict.priority() + if asked { 4 } else { 0 };
                 let strong = asked || connection || judged.verdict != Verdict::Scalars;
                 self.candidate(Candidate { priority, strong, judged });
@@ -199,6 +213,10 @@ impl ObjectFrame {
     }
 
     fn object(&mut self, judged: Judged, facts: &Facts, plain_max: usize) {
+        if judged.is_tagged {
+            self.data = self.data.saturating_add(1);
+            return;
+        }
         if !judged.has_content {
             return;
         }
@@ -230,8 +248,8 @@ pub(super) struct ArrayFrame {
     pub(super) elements: Tally,
     pub(super) objects: u64,
     pub(super) arrays: u64,
-    /// Elements of any kind.
-    pub(super) any: bool,
+    /// Elements that are null, true or false.
+    pub(super) blanks: u64,
     /// Of the root array: records of those elements that are envelopes themselves.
     pub(super) inner: Tally,
     pub(super) envelopes: u64,

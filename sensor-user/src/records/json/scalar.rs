@@ -51,6 +51,8 @@ pub(super) struct Member {
     own_id: bool,
     is_plural: bool,
     kind: Option<KindName>,
+    /// The name is that of its value's type.
+    pub(super) is_tag: bool,
     /// The name's bit in an object's shape.
     pub(super) shape: u64,
 }
@@ -77,6 +79,7 @@ impl Member {
                 b"type" => Some(KindName::Type),
                 _ => None,
             },
+            is_tag: is_type_tag(name),
             shape: 1 << (stem.unwrap_or_else(|| digits_shape(bytes)) & 63),
         }
     }
@@ -160,8 +163,9 @@ impl Member {
             frame.marks.set(Marks::BAD_STATUS);
             return;
         }
-        if traits.has(Traits::CODE) && is_error_code(text) {
-            frame.marks.set(Marks::BAD_CODE);
+        if traits.has(Traits::CODE) && is_http_status(text) {
+            let is_bad = matches!(text, [b'4' | b'5', ..]);
+            frame.marks.set(if is_bad { Marks::BAD_CODE } else { Marks::HTTP_STATUS });
         }
         if traits.has(Traits::TEXT) {
             frame.texts += 1;
@@ -221,6 +225,30 @@ impl Member {
     }
 }
 
+/// Types as DynamoDB and Firestore write them.
+fn is_type_tag(name: &[u8]) -> bool {
+    match name.strip_suffix(b"Value") {
+        Some(name) => [
+            b"string".as_slice(),
+            b"integer",
+            b"double",
+            b"boolean",
+            b"timestamp",
+            b"null",
+            b"reference",
+            b"geoPoint",
+            b"array",
+            b"map",
+            b"bytes",
+        ]
+        .contains(&name),
+        None => matches!(
+            name,
+            b"S" | b"N" | b"B" | b"BOOL" | b"NULL" | b"SS" | b"NS" | b"BS" | b"M" | b"L"
+        ),
+    }
+}
+
 /// Keys of a map that are numbers have one shape by their length.
 fn digits_shape(name: &[u8]) -> u64 {
     name.len() as u64
@@ -230,7 +258,7 @@ fn is_one_of(text: &[u8], words: &[&[u8]]) -> bool {
     words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// 400 to 599, as number or text.
-fn is_error_code(text: &[u8]) -> bool {
-    matches!(text, [b'4' | b'5', b'0'..=b'9', b'0'..=b'9'])
+/// 100 to 599, as number or text.
+fn is_http_status(text: &[u8]) -> bool {
+    matches!(text, [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'])
 }

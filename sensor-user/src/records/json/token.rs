@@ -52,8 +52,6 @@ pub(super) trait Events {
     fn open(&mut self, container: Container) -> Flow;
     /// The innermost open container ends.
     fn close(&mut self);
-    /// A value that is in no other ended.
-    fn end(&mut self);
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,23 +228,22 @@ impl Tokenizer {
     fn close(&mut self, events: &mut impl Events) {
         self.depth -= 1;
         events.close();
-        self.after(events);
+        self.after();
     }
 
     fn skipped(&mut self, reported: bool, events: &mut impl Events) {
         if reported {
             self.close(events);
         } else {
-            self.after(events);
+            self.after();
         }
     }
 
     /// A value ended.
-    fn after(&mut self, events: &mut impl Events) {
+    fn after(&mut self) {
         self.state = State::After;
         if self.depth == 0 {
             self.state = State::Top;
-            events.end();
         }
     }
 
@@ -257,7 +254,7 @@ impl Tokenizer {
             self.state = State::Colon;
         } else {
             let flow = self.whole(text, |text| events.scalar(Scalar::String, text));
-            self.scalar_done(flow, events);
+            self.scalar_done(flow);
         }
     }
 
@@ -274,18 +271,18 @@ impl Tokenizer {
             Some(events.scalar(scalar, text))
         });
         match flow {
-            Some(flow) => self.scalar_done(flow, events),
+            Some(flow) => self.scalar_done(flow),
             None => self.state = State::Failed,
         }
     }
 
-    fn scalar_done(&mut self, flow: Flow, events: &mut impl Events) {
+    fn scalar_done(&mut self, flow: Flow) {
         match flow {
             Flow::SkipToClose(levels) if levels > 0 && levels <= self.depth => {
                 self.depth -= levels - 1;
                 self.state = State::Skip(u64::from(levels), true);
             }
-            _ => self.after(events),
+            _ => self.after(),
         }
     }
 

@@ -47,6 +47,10 @@ pub(super) struct Judged {
     pub(super) strict: bool,
     /// A list under a known name.
     pub(super) by_name: bool,
+    /// A list of lists.
+    pub(super) has_rows: bool,
+    /// A scalar with its type: `{"S":"text"}` (DynamoDB), `{"stringValue":"text"}` (Firestore).
+    pub(super) is_tagged: bool,
     /// Names in the object, one bit each.
     pub(super) shape: u64,
     /// Keys or classes were looked for.
@@ -64,6 +68,8 @@ impl Judged {
             has_id: false,
             strict: false,
             by_name: false,
+            has_rows: false,
+            is_tagged: false,
             shape: 0,
             described: false,
         }
@@ -79,6 +85,7 @@ impl Judged {
 pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judged {
     let has_id = frame.ids > 0;
     let has_content = frame.members > 0;
+    let is_tagged = frame.is_tagged && frame.members == 1;
     let (shape, described) = (frame.shape, own.details.is_some());
     let strict = frame.data == 0 && frame.ids == 0 && frame.objects.records == 0;
     let strict = strict && frame.arrays + frame.envelopes == 0 && frame.known.is_some();
@@ -95,6 +102,8 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
         has_id,
         strict,
         by_name,
+        has_rows: false,
+        is_tagged,
         shape,
         described,
     }
@@ -135,7 +144,8 @@ fn is_error(frame: &ObjectFrame) -> bool {
         known.is_some_and(|(verdict, records)| verdict != Verdict::Record && records > 0);
     let lists = known_list || frame.lists.records > 0;
     let content = lists || known.is_some_and(|(_, records)| records > 0);
-    let problem = marks.has(Marks::TYPE_URI) && frame.texts > 1;
+    let is_typed = marks.has(Marks::TYPE_URI) || marks.has(Marks::HTTP_STATUS);
+    let problem = is_typed && frame.texts > 1;
     let has_text = frame.texts > 0;
     marks.has(Marks::FAILED)
         || (marks.has(Marks::ERROR) || problem) && !content
@@ -164,6 +174,7 @@ fn is_list(known: &Candidate) -> bool {
 
 /// Steps 4 and 5: what an envelope holds; `None` where that is no list, map or record.
 fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
+    let has_known = frame.known.is_some();
     if let Some(known) = frame.known.take() {
         let judged = known.judged;
         if judged.is_array || judged.verdict != Verdict::Nothing {
@@ -189,6 +200,9 @@ fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
     if let Some(longest) = frame.longest.take() {
         return Some((Verdict::Scalars, longest));
     }
+    if has_known {
+        return None;
+    }
     frame.last_resort.take().map(|last| (last.verdict, last.tally))
 }
 
@@ -202,8 +216,14 @@ fn has_data(frame: &ObjectFrame) -> bool {
         || frame.longest.as_ref().is_some_and(|longest| longest.records > 0)
 }
 
-/// What the array holds. Step 3 where it is the root.
-pub(super) fn array(frame: ArrayFrame) -> Judged {
+/// What the array holds. Step 3 where it is the root. Among the objects of an envelope's
+/// list a null keeps the place of a record (GraphQL nodes that the caller may not see).
+pub(super) fn array(mut frame: ArrayFrame, is_root: bool) -> Judged {
+    let has_content = frame.elements.records + frame.blanks > 0;
+    let has_rows = frame.arrays > 0;
+    if !is_root && frame.objects > 0 {
+        frame.elements.records += frame.blanks;
+    }
     let has_envelopes = frame.envelopes > 0 || (frame.hollow > 0 && frame.nested > 0);
     let tally = if has_envelopes && frame.plain == 0 { frame.inner } else { frame.elements };
     let verdict = match tally.records {
@@ -215,10 +235,12 @@ pub(super) fn array(frame: ArrayFrame) -> Judged {
         verdict,
         tally,
         is_array: true,
-        has_content: frame.any,
+        has_content,
         has_id: false,
         strict: false,
         by_name: false,
+        has_rows,
+        is_tagged: false,
         shape: 0,
         described: false,
     }

@@ -25,13 +25,13 @@ const WHOLE: &[(T, &str)] = &[
          aggregations aggregation aggs aggregates aggregate included includes jsonapi extensions \
          debug timing timings context attr schema sort sorting continue searchInfo \
          searchMetadata support warning warnings highlighting suggest spellcheck filters filter \
-         relationships actions forms queries seeds pages parameters additionalData \
+         relationships actions forms queries seeds parameters additionalData \
          relatedObjects references view",
     ),
     (
         T::META.and(T::META_LIST),
         "licenses license licence attributions attribution columns columnNames column field \
-         fields errorMessages failures bbox rateLimits coordinates waypoints geocodedWaypoints \
+         fields errorMessages failures bbox rateLimits normalized redirects converted coordinates waypoints geocodedWaypoints \
          notices hints class htmlAttributions hint note information moreInfo documentation help",
     ),
     (T::META.and(T::LAST_RESORT), "query template messages usage info"),
@@ -56,7 +56,7 @@ const WHOLE: &[(T, &str)] = &[
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
          majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
          ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
-         via retMax retStart path method apiKey nbHits hitsPerPage xsi collapse rowsAffected",
+         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey nbHits hitsPerPage xsi collapse rowsAffected",
     ),
     (T::ID, "id uuid guid sid pk uid gid urn odataId"),
     (T::WRAPPER, "node resource attributes properties sys doc source show record metadata data"),
@@ -65,7 +65,7 @@ const WHOLE: &[(T, &str)] = &[
 /// Last words that make a scalar metadata, whatever stands before them.
 const LAST_META: &str = "count counts total totals cursor offset limit page pages href url uri \
      link size type version status timestamp time took ms millis seconds milliseconds at hits \
-     position start end results found per updated created modified";
+     position start end results found per utc updated created modified";
 
 /// Last words that make a list or an object metadata.
 const LAST_BOX: &str = "links link meta metadata facets paging pagination header headers \

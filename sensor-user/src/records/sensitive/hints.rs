@@ -39,14 +39,11 @@ impl ClassHints {
         self.certain = self.certain.union(classes);
     }
 
-    /// Both together: of an object and of one that it holds.
-    #[must_use]
-    pub const fn union(self, other: Self) -> Self {
-        Self {
-            certain: self.certain.union(other.certain),
-            named: self.named | other.named,
-            personal: self.personal | other.personal,
-        }
+    /// Takes what was seen of an object inside of the record.
+    pub fn absorb(&mut self, inner: Self) {
+        self.certain = self.certain.union(inner.certain);
+        self.named |= inner.named;
+        self.personal |= inner.personal;
     }
 
     /// The classes that the record holds.

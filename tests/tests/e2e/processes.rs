@@ -1,0 +1,92 @@
+//! Programs that come after the agent, and libraries that are not where they were.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use weir_tests::client::{Library, Session};
+use weir_tests::server::{Api, Flavour};
+use weir_tests::{Agent, Lab, agent, net, programs, verify};
+
+/// The TLS library that Python maps.
+fn libssl() -> Result<PathBuf> {
+    let script = "import _ssl\nfor line in open('/proc/self/maps'):\n    \
+                  if 'libssl' in line: print(line.split()[-1])";
+    let output = Command::new(programs::python()?).args(["-c", script]).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    Ok(PathBuf::from(text.lines().next().context("Python maps no libssl")?))
+}
+
+/// Puts a new file, with a new inode, in the place of `file`, as a package upgrade does.
+fn replace(file: &Path, source: &Path) -> Result<()> {
+    let new = file.with_extension("new");
+    fs::copy(source, &new)?;
+    fs::rename(&new, file)?;
+    Ok(())
+}
+
+#[test]
+fn programs_that_start_after_the_agent_are_counted() -> Result<()> {
+    let Some(lab) = Lab::open()? else { return Ok(()) };
+    let tls = lab.certificate()?;
+    // The agent is told of processes, not ports: theirs are not known yet.
+    let settings = agent::Settings::new(&lab, &[])?.set(
+        "capture",
+        "include",
+        "[{ process = \"python\" }, { process = \"python3\" }, { process = \"uvicorn\" }]",
+    );
+    let agent = Agent::with(&lab, &settings)?;
+    let server = Api::on(Flavour::UvicornUvloop).tls(&tls).start(&lab)?;
+    let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
+    for number in 1..=20 {
+        client.get(&format!("/customers/{number}"))?;
+    }
+    verify(&agent, &server, 20)?;
+    Ok(())
+}
+
+/// A library of its own inode that no process had mapped when the agent started.
+#[test]
+fn a_library_that_is_new_to_the_host_is_found_when_it_is_mapped() -> Result<()> {
+    let Some(lab) = Lab::open()? else { return Ok(()) };
+    let tls = lab.certificate()?;
+    let library = libssl()?;
+    let directory = lab.room("libraries")?;
+    let copy = directory.join(library.file_name().context("no name")?);
+    fs::copy(&library, &copy)?;
+    let settings = agent::Settings::new(&lab, &[])?;
+    let agent =
+        Agent::with(&lab, &settings.set("capture", "include", "[{ process = \"python\" }]"))?;
+    let server = Api::on(Flavour::Standard).tls(&tls).libraries(directory).start(&lab)?;
+    let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
+    for number in 1..=20 {
+        client.get(&format!("/customers/{number}"))?;
+    }
+    verify(&agent, &server, 20)?;
+    Ok(())
+}
+
+#[test]
+fn a_library_replaced_on_disk_while_mapped_is_counted() -> Result<()> {
+    let Some(lab) = Lab::open()? else { return Ok(()) };
+    let tls = lab.certificate()?;
+    let library = libssl()?;
+    let directory = lab.room("libraries")?;
+    let copy = directory.join(library.file_name().context("no name")?);
+    fs::copy(&library, &copy)?;
+    let server = Api::on(Flavour::Standard).tls(&tls).libraries(directory).start(&lab)?;
+    // The handshake maps nothing new, but shows that the library is in use.
+    net::wait_for_listener(server.port, || Ok(()))?;
+    replace(&copy, &library)?;
+    let maps = fs::read_to_string(format!("/proc/{}/maps", server.pid()))?;
+    let deleted = format!("{} (deleted)", copy.display());
+    assert!(maps.contains(&deleted), "the old library is still mapped");
+    let agent = Agent::start(&lab, &[server.port])?;
+    let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
+    for number in 1..=20 {
+        client.get(&format!("/customers/{number}"))?;
+    }
+    verify(&agent, &server, 20)?;
+    Ok(())
+}
