@@ -1,6 +1,7 @@
 //! Bodies in, counts out. Every example is written for its test.
 
 mod shapes;
+mod splits;
 
 use super::{BodyContext, BodyCounter};
 use crate::records::BodyCount;
