@@ -52,8 +52,8 @@ fn vm_unmapped_area(_ctx: BtfTracePointContext) -> i32 {
     0
 }
 
-/// Entry of `SSL_read`, `SSL_write` and their `_ex` variants:
-/// `(SSL *, void *buffer, length, size_t *moved)`.
+/// Entry of `SSL_read`, `SSL_write` and their `_ex` variants,
+/// `(SSL *, void *buffer, length, size_t *moved)`, and of `SSL_do_handshake`, `(SSL *)`.
 #[uprobe]
 fn ssl_enter(ctx: ProbeContext) -> u32 {
     let argument = |n| ctx.arg::<u64>(n).unwrap_or(0);
@@ -90,6 +90,12 @@ fn ssl_read_ex_leave(ctx: RetProbeContext) -> u32 {
 #[uretprobe]
 fn ssl_write_ex_leave(ctx: RetProbeContext) -> u32 {
     tls::leave(SENT, Result::Written, ctx.ret(), stack(&ctx));
+    0
+}
+
+#[uretprobe]
+fn ssl_handshake_leave(ctx: RetProbeContext) -> u32 {
+    tls::leave(RECEIVED, Result::Handshake, ctx.ret(), stack(&ctx));
     0
 }
 

@@ -42,13 +42,14 @@ pub(super) const TRACEPOINTS: [(&str, bool); 6] = [
 ];
 
 /// Programs at functions of TLS libraries.
-pub(super) const UPROBES: [&str; 7] = [
+pub(super) const UPROBES: [&str; 8] = [
     "ssl_enter",
     "ssl_sendfile_enter",
     "ssl_read_leave",
     "ssl_write_leave",
     "ssl_read_ex_leave",
     "ssl_write_ex_leave",
+    "ssl_handshake_leave",
     "ssl_end",
 ];
 
