@@ -6,6 +6,8 @@ use std::os::fd::OwnedFd;
 use aya::programs::{BtfTracePoint, Program, UProbe};
 use aya::{Btf, Ebpf, EbpfLoader};
 use caps::{CapSet, Capability};
+use tracing::Level;
+use tracing::level_filters::LevelFilter;
 
 use super::btf::KernelTypes;
 use super::error::CaptureError;
@@ -71,7 +73,7 @@ pub(super) fn load(ring_bytes: u32) -> Result<(Ebpf, Vec<Missing>), CaptureError
 
     let ring_bytes = ring_bytes.clamp(64 << 10, 1 << 30).next_power_of_two();
     let wakeup_bytes = u64::from(ring_bytes / 8);
-    let log_level: u8 = 0;
+    let log_level = log_level();
     let mut loader = EbpfLoader::new();
     loader
         .btf(Some(&btf))
@@ -146,6 +148,19 @@ where
     ebpf.program_mut(name)
         .and_then(|program| program.try_into().ok())
         .ok_or(CaptureError::Object(name))
+}
+
+/// How much the programs say of themselves, as aya-log numbers it: statements beyond are
+/// removed at load, and cost nothing.
+fn log_level() -> u8 {
+    match LevelFilter::current().into_level() {
+        None => 0,
+        Some(Level::ERROR) => 1,
+        Some(Level::WARN) => 2,
+        Some(Level::INFO) => 3,
+        Some(Level::DEBUG) => 4,
+        Some(Level::TRACE) => 5,
+    }
 }
 
 /// Has the kernel keep the run time of programs as long as the result lives; `None` where
