@@ -24,10 +24,10 @@ impl Name {
     /// Keeps the beginning of a name.
     pub(super) fn set(&mut self, name: &[u8]) {
         let length = name.len().min(NAME_BYTES);
-        for (slot, byte) in self.bytes.iter_mut().zip(name) {
-            *slot = *byte;
+        if let (Some(slot), Some(name)) = (self.bytes.get_mut(..length), name.get(..length)) {
+            slot.copy_from_slice(name);
         }
-        self.length = u8::try_from(length).unwrap_or(0);
+        self.length = length as u8;
     }
 
     /// The kept part.
@@ -91,7 +91,7 @@ impl RecordReader {
         if let Some(slot) = self.names.get_mut(self.depth as usize) {
             slot.set(name);
         }
-        if !wanted.keys {
+        if !wanted.keys || self.is_identified() {
             return;
         }
         self.rank = None;
@@ -108,9 +108,7 @@ impl RecordReader {
         } else if let (2, Some(add)) = (self.depth, self.wrapper) {
             self.rank = names::key_rank(&Folded::new(name)).map(|rank| rank + add);
         }
-        if !self.is_identified() {
-            self.facts.mix(name);
-        }
+        self.facts.mix(name);
     }
 
     /// A scalar of the record.
