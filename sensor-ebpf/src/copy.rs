@@ -112,20 +112,31 @@ impl Pieces {
         true
     }
 
-    /// Reads the first bytes of a transfer of `length` bytes, at most [`PREFIX_MAX`], from
-    /// its first buffer that isn't empty. Gives how many.
+    /// Reads the first bytes of a transfer of `length` bytes to `into` from `at` on, until
+    /// [`PREFIX_MAX`] or more are there; gives how many.
     #[inline(always)]
-    pub(crate) fn peek(&self, length: u32, into: *mut u8) -> u32 {
+    pub(crate) fn peek(&self, length: u32, into: &mut [u8; 2 * PREFIX_MAX], at: usize) -> u32 {
+        const READS_MAX: u32 = 3;
         let mut pieces = *self;
-        if pieces.left == 0 && !pieces.advance() {
-            return 0;
+        let (mut place, mut unread) = (at, u64::from(length));
+        let mut reads = 0;
+        while reads < READS_MAX && unread > 0 && place < PREFIX_MAX {
+            if pieces.left == 0 && !pieces.advance() {
+                break;
+            }
+            let count = pieces.left.min(unread).min(PREFIX_MAX as u64) as u32;
+            // SAFETY: `place` and `count` are at most PREFIX_MAX each.
+            let failed = unsafe {
+                read_user(into.as_mut_ptr().add(place).cast(), count, pieces.base as *const _)
+            };
+            if failed != 0 {
+                break;
+            }
+            place += count as usize;
+            unread -= u64::from(count);
+            pieces.left = 0;
+            reads += 1;
         }
-        if pieces.left == 0 && !pieces.advance() {
-            return 0;
-        }
-        let count = pieces.left.min(u64::from(length)).min(PREFIX_MAX as u64) as u32;
-        // SAFETY: the caller has room for PREFIX_MAX bytes at `into`.
-        let failed = unsafe { read_user(into.cast(), count, pieces.base as *const _) };
-        if failed == 0 { count } else { 0 }
+        (place - at) as u32
     }
 }

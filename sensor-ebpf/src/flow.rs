@@ -47,11 +47,10 @@ pub(crate) struct Flow {
     mute_generation: u32,
     /// Explicit padding.
     reserved: u32,
-    /// First bytes of the client's, or of a transfer.
-    prefix: Prefix,
-    /// Room for the end of a read into `prefix` that does not begin at its start: the
-    /// verifier knows the place and the length of a read, not their sum.
-    overrun: Prefix,
+    /// First bytes of the client's, or of a transfer: a [`Prefix`], and room for the end of
+    /// a read into it that does not begin at its start. The verifier knows the place and the
+    /// length of a read, not their sum.
+    first: [u8; 2 * PREFIX_MAX],
 }
 
 /// One transfer on a flow.
@@ -83,8 +82,7 @@ impl Flow {
             tries: 0,
             mute_generation: 0,
             reserved: 0,
-            prefix: [0; PREFIX_MAX],
-            overrun: [0; PREFIX_MAX],
+            first: [0; 2 * PREFIX_MAX],
         }
     }
 
@@ -132,7 +130,7 @@ impl Flow {
         }
         let count = self.peek(transfer, self.prefix_length);
         let length = u32::from(self.prefix_length) + count;
-        match classify::judge(&self.prefix, length as usize) {
+        match classify::judge(self.prefix(), length as usize) {
             Verdict::Wait if count == transfer.length => self.prefix_length = length as u8,
             Verdict::Wait | Verdict::Is(Protocol::Mute) => self.not_http(),
             Verdict::Is(protocol) => self.protocol = protocol as u8,
@@ -142,13 +140,16 @@ impl Flow {
     /// Reads the first bytes of a transfer to the place `at` in the prefix; gives how many.
     #[inline(always)]
     fn peek(&mut self, transfer: &Transfer, at: u8) -> u32 {
-        let at = usize::from(at);
-        if !transfer.in_memory || at >= PREFIX_MAX {
+        if !transfer.in_memory {
             return 0;
         }
-        // SAFETY: `prefix` and `overrun` follow each other, with room for twice PREFIX_MAX.
-        let into = unsafe { core::ptr::from_mut(&mut self.prefix).cast::<u8>().add(at) };
-        transfer.pieces.peek(transfer.length, into)
+        transfer.pieces.peek(transfer.length, &mut self.first, usize::from(at))
+    }
+
+    #[inline(always)]
+    fn prefix(&self) -> &Prefix {
+        // SAFETY: `first` is longer; `first_chunk` would leave a panic for the verifier.
+        unsafe { &*self.first.as_ptr().cast() }
     }
 
     /// No HTTP by its first bytes. Of a plaintext these may not have been the first: the
@@ -165,9 +166,9 @@ impl Flow {
 
     #[inline(always)]
     fn classify_midway(&mut self, transfer: &Transfer) {
-        self.prefix = [0; PREFIX_MAX];
+        self.first = [0; 2 * PREFIX_MAX];
         let count = self.peek(transfer, 0) as usize;
-        match classify::judge_midway(&self.prefix, count, transfer.direction) {
+        match classify::judge_midway(self.prefix(), count, transfer.direction) {
             Some((protocol, role)) => {
                 self.protocol = protocol as u8;
                 if self.role == Role::Unknown as u8 {
@@ -243,7 +244,7 @@ impl Flow {
         if length > 0 {
             header.length = u32::from(length);
             header.captured = u32::from(length);
-            emit::prefix(header, &self.prefix);
+            emit::prefix(header, self.prefix());
         }
     }
 

@@ -5,6 +5,7 @@ use aya_ebpf::{
     macros::{btf_tracepoint, uprobe, uretprobe},
     programs::{BtfTracePointContext, ProbeContext, RetProbeContext},
 };
+use aya_log_ebpf::debug;
 use sensor_ebpf::abi::direction::{RECEIVED, SENT};
 
 use crate::{
@@ -35,7 +36,8 @@ fn inet_sock_set_state(ctx: BtfTracePointContext) -> i32 {
 }
 
 #[btf_tracepoint(function = "sched_process_exec")]
-fn sched_process_exec(_ctx: BtfTracePointContext) -> i32 {
+fn sched_process_exec(ctx: BtfTracePointContext) -> i32 {
+    debug!(&ctx, "process {}: exec", ctx.tgid());
     process::executed();
     0
 }
@@ -52,8 +54,8 @@ fn vm_unmapped_area(_ctx: BtfTracePointContext) -> i32 {
     0
 }
 
-/// Entry of `SSL_read`, `SSL_write` and their `_ex` variants:
-/// `(SSL *, void *buffer, length, size_t *moved)`.
+/// Entry of `SSL_read`, `SSL_write` and their `_ex` variants,
+/// `(SSL *, void *buffer, length, size_t *moved)`, and of `SSL_do_handshake`, `(SSL *)`.
 #[uprobe]
 fn ssl_enter(ctx: ProbeContext) -> u32 {
     let argument = |n| ctx.arg::<u64>(n).unwrap_or(0);
@@ -93,10 +95,19 @@ fn ssl_write_ex_leave(ctx: RetProbeContext) -> u32 {
     0
 }
 
+#[uretprobe]
+fn ssl_handshake_leave(ctx: RetProbeContext) -> u32 {
+    debug!(&ctx, "process {}: handshake returns {}", ctx.tgid(), ctx.ret::<i32>());
+    tls::leave(RECEIVED, Result::Handshake, ctx.ret(), stack(&ctx));
+    0
+}
+
 /// Entry of `SSL_free` and `SSL_clear`.
 #[uprobe]
 fn ssl_end(ctx: ProbeContext) -> u32 {
-    tls::ended(ctx.arg::<u64>(0).unwrap_or(0));
+    let ssl = ctx.arg::<u64>(0).unwrap_or(0);
+    debug!(&ctx, "process {}: SSL object {:x} ends", ctx.tgid(), ssl);
+    tls::ended(ssl);
     0
 }
 

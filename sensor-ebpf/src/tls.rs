@@ -2,7 +2,8 @@
 //!
 //! Input: entry and return of each call. An SSL object belongs to the socket (1) of a
 //! system call nested in one of its calls; or (2), where the library moves ciphertext
-//! through memory, of the last receive on the thread at its first successful read. Both
+//! through memory, of the last receive on the thread when its handshake ends or its first read
+//! succeeds. Both
 //! are evidence; where there is none the bytes are only counted. Invariant: of nested
 //! calls only the outermost counts, and the user stack pointer tells which that is.
 
@@ -40,6 +41,8 @@ impl SslKey {
 pub(crate) struct SslObject {
     /// Its plaintext, on the socket that it belongs to.
     flow: Flow,
+    /// 1: the rules let the socket pass, when last looked.
+    wanted: u64,
 }
 
 /// What a TLS hook must know of a socket.
@@ -64,6 +67,8 @@ pub(crate) enum Result {
     Returned,
     /// Through its fourth argument, and 1 as return value.
     Written,
+    /// It moves none; 1 as return value means that the handshake is done.
+    Handshake,
 }
 
 /// An SSL function was entered with these arguments.
@@ -96,10 +101,16 @@ pub(crate) fn leave(direction: u8, result: Result, returned: i64, stack: u64) {
     if entered != call.stack {
         return emit::lost(LossReason::NoEntry);
     }
+    if result == Result::Handshake {
+        if returned as i32 == 1 {
+            bind_to_last(call.ssl, thread.last_receive);
+        }
+        return;
+    }
     let length = match result {
         Result::Returned => returned as i32,
         Result::Written if returned as i32 == 1 => written(call.moved_at),
-        Result::Written => 0,
+        Result::Written | Result::Handshake => 0,
     };
     if length > 0 {
         let pieces = Pieces { base: call.buffer, left: length as u64, vector: 0, count: 0 };
@@ -124,24 +135,22 @@ fn written(at: u64) -> i32 {
 /// Plaintext passed an SSL object.
 #[inline(always)]
 fn moved(ssl: u64, transfer: &Transfer, last_receive: u64) {
-    let key = SslKey::of(ssl);
-    if SSL_OBJECTS.get_ptr(&key).is_none()
-        && transfer.direction == direction::RECEIVED
-        && last_receive != 0
-        && is_free(last_receive)
-    {
-        bind(ssl, last_receive);
+    if transfer.direction == direction::RECEIVED {
+        bind_to_last(ssl, last_receive);
     }
+    let key = SslKey::of(ssl);
     let Some(object) = SSL_OBJECTS.get_ptr_mut(&key) else { return unbound(ssl, transfer) };
     // SAFETY: an entry that is reused meanwhile gives wrong bytes to a wrong cookie only if
     // 16,384 other objects were used during this call.
-    let flow = unsafe { &mut (*object).flow };
+    let SslObject { flow, wanted } = unsafe { &mut *object };
     let offset = flow.advance(transfer);
     let Some(config) = filter::config() else { return };
-    let Some(socket) = TLS_SOCKETS.get_ptr_mut(&flow.cookie) else { return };
-    // SAFETY: as above.
-    let socket = unsafe { &mut *socket };
-    if socket.wanted == 0 {
+    let socket = TLS_SOCKETS.get_ptr(flow.cookie);
+    if let Some(socket) = socket {
+        // SAFETY: an entry that is reused meanwhile gives a wrong answer, not a bad address.
+        *wanted = u64::from(unsafe { (*socket).wanted });
+    }
+    if *wanted == 0 {
         return;
     }
     flow.obey_mute(config.mute_generation);
@@ -149,8 +158,11 @@ fn moved(ssl: u64, transfer: &Transfer, last_receive: u64) {
         flow.classify(transfer);
     }
     if flow.is_news() {
-        let mut open = socket.open;
-        flow.announce(&mut open);
+        match socket {
+            // SAFETY: as above; the addresses would be another socket's.
+            Some(socket) => flow.announce(&mut unsafe { (*socket).open }),
+            None => emit::lost(LossReason::MapFull),
+        }
     }
     let wanted = config.outbound == 1 || flow.role != Role::Client as u8;
     if wanted && flow.protocol == Protocol::Http1 as u8 {
@@ -163,6 +175,16 @@ fn moved(ssl: u64, transfer: &Transfer, last_receive: u64) {
 fn is_free(cookie: u64) -> bool {
     // SAFETY: an entry that is reused meanwhile gives a wrong answer, not a bad address.
     TLS_SOCKETS.get_ptr(&cookie).is_some_and(|socket| unsafe { (*socket).owner } == 0)
+}
+
+/// Binds an SSL object that belongs to no socket to that of the thread's last receive: the
+/// object has just taken in what was received.
+#[inline(always)]
+fn bind_to_last(ssl: u64, last_receive: u64) {
+    let is_bound = SSL_OBJECTS.get_ptr(SslKey::of(ssl)).is_some();
+    if !is_bound && last_receive != 0 && is_free(last_receive) {
+        bind(ssl, last_receive);
+    }
 }
 
 #[inline(always)]
@@ -187,15 +209,17 @@ pub(crate) fn bind(ssl: u64, cookie: u64) {
         }
         end(flow);
     }
-    let (mut role, mut joined_midway) = (Role::Unknown as u8, 1);
+    let (mut role, mut joined_midway, mut wanted) = (Role::Unknown as u8, 1, 0);
     if let Some(socket) = TLS_SOCKETS.get_ptr_mut(&cookie) {
         // SAFETY: as above.
         let socket = unsafe { &mut *socket };
         role = socket.role;
         joined_midway = socket.joined_midway;
+        wanted = u64::from(socket.wanted);
         socket.owner = ssl;
     }
-    let object = SslObject { flow: Flow::new(cookie, ssl, Source::Openssl, role, joined_midway) };
+    let flow = Flow::new(cookie, ssl, Source::Openssl, role, joined_midway);
+    let object = SslObject { flow, wanted };
     if SSL_OBJECTS.insert(&key, &object, 0).is_err() {
         emit::lost(LossReason::MapFull);
     }

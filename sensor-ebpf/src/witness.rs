@@ -52,20 +52,16 @@ pub(crate) fn transfer(sock: *const u8, direction: u8, moved: i32, flags: i32) {
     let mut transfer = Transfer { pieces: Pieces::default(), in_memory: false, length, direction };
     let offset = state.flow.advance(&transfer);
 
-    let call = Call::current();
-    if let Some(call) = &call
-        && let Some(thread) = Thread::current()
-        && let Some(ssl) = thread.ssl_around(call.stack)
-    {
+    if let Some(ssl) = ssl_around() {
         state.flow.protocol = Protocol::Tls as u8;
         tell(sock, state, config.outbound);
         return tls::bind(ssl, state.flow.cookie);
     }
     if state.flow.protocol == Protocol::Unknown as u8 {
-        find(call.as_ref(), &mut transfer, flags);
+        find(&mut transfer, flags);
         state.flow.classify(&transfer);
     } else if state.flow.protocol == Protocol::Http1 as u8 && wanted(state, config.outbound) {
-        find(call.as_ref(), &mut transfer, flags);
+        find(&mut transfer, flags);
     }
     tell(sock, state, config.outbound);
     if state.flow.protocol == Protocol::Tls as u8 && direction == direction::RECEIVED {
@@ -74,6 +70,16 @@ pub(crate) fn transfer(sock: *const u8, direction: u8, moved: i32, flags: i32) {
     if state.flow.protocol == Protocol::Http1 as u8 && wanted(state, config.outbound) {
         state.flow.send(&transfer, offset);
     }
+}
+
+/// The SSL object of the call that this system call is nested in.
+#[inline(always)]
+fn ssl_around() -> Option<u64> {
+    let thread = Thread::current()?;
+    if thread.call.stack == 0 {
+        return None;
+    }
+    thread.ssl_around(Call::current()?.stack)
 }
 
 /// Whether the socket's bytes are sent to user space.
@@ -107,17 +113,17 @@ fn tell_news(sock: Sock, state: &mut Socket, list: bool, listing: u32) {
 
 /// Finds the bytes of the transfer.
 #[inline(always)]
-fn find(call: Option<&Call>, transfer: &mut Transfer, flags: i32) {
+fn find(transfer: &mut Transfer, flags: i32) {
     // MSG_TRUNC makes TCP throw the bytes away instead of copying them (tcp(7)).
     if transfer.direction == direction::RECEIVED && flags & MSG_TRUNC != 0 {
         return;
     }
-    let moved = match call {
+    let moved = match Call::current() {
         Some(call) => {
             let thread = if call.is_many() { Thread::current_or_new() } else { None };
             let messages = thread.map(|thread| &mut thread.messages);
             let Transfer { pieces, length, direction, .. } = transfer;
-            call::moved(call, *direction, *length, messages, pieces)
+            call::moved(&call, *direction, *length, messages, pieces)
         }
         None => Moved::Unknown,
     };

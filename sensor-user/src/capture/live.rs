@@ -35,11 +35,15 @@ pub struct Capture {
     missing: Vec<Missing>,
     undecodable: u64,
     _program_times: Option<OwnedFd>,
+    logger: Option<Logger>,
     recorder: Option<Recorder>,
     tls: Option<TlsWatch>,
     watch_tls: bool,
     outbound: bool,
 }
+
+/// Passes on what the programs say of themselves.
+type Logger = aya_log::EbpfLogger<&'static dyn tracing_log::log::Log>;
 
 /// What a program costs.
 #[derive(Clone, Debug)]
@@ -75,6 +79,7 @@ impl Capture {
             control,
             missing,
             undecodable: 0,
+            logger: aya_log::EbpfLogger::init(&mut ebpf).ok(),
             recorder: None,
             tls: None,
             watch_tls: settings.tls,
@@ -138,6 +143,9 @@ impl Capture {
     }
 
     fn drain(&mut self, sink: &mut impl FnMut(Event<'_>)) -> u64 {
+        if let Some(logger) = &mut self.logger {
+            logger.flush();
+        }
         let mut records = 0;
         while records < RECORDS_PER_POLL
             && let Some(record) = self.ring.next()
@@ -188,6 +196,14 @@ impl Capture {
                 (source, sum(|[events, _]| *events), sum(|[_, bytes]| *bytes))
             })
         })
+    }
+
+    /// Nanoseconds that all programs ran so far; 0 unless the kernel keeps run times
+    /// ([`CaptureSettings::program_times`]).
+    #[must_use]
+    pub fn cpu_ns(&self) -> u64 {
+        let run_time: Duration = self.programs().iter().map(|program| program.run_time).sum();
+        u64::try_from(run_time.as_nanos()).unwrap_or(u64::MAX)
     }
 
     /// What each program cost so far. Run times are zero unless the kernel keeps them

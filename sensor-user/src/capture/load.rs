@@ -7,6 +7,8 @@ use aya::programs::{BtfTracePoint, Program, UProbe};
 use aya::{Btf, Ebpf, EbpfLoader};
 use caps::{CapSet, Capability};
 use sensor_ebpf::abi::CHUNK_MAX;
+use tracing::Level;
+use tracing::level_filters::LevelFilter;
 
 use super::btf::KernelTypes;
 use super::error::CaptureError;
@@ -43,13 +45,14 @@ pub(super) const TRACEPOINTS: [(&str, bool); 6] = [
 ];
 
 /// Programs at functions of TLS libraries.
-pub(super) const UPROBES: [&str; 7] = [
+pub(super) const UPROBES: [&str; 8] = [
     "ssl_enter",
     "ssl_sendfile_enter",
     "ssl_read_leave",
     "ssl_write_leave",
     "ssl_read_ex_leave",
     "ssl_write_ex_leave",
+    "ssl_handshake_leave",
     "ssl_end",
 ];
 
@@ -74,7 +77,7 @@ pub(super) fn load(ring_bytes: u32) -> Result<(Ebpf, Vec<Missing>), CaptureError
     // Of a small ring one record may be more than an eighth.
     let wakeup_end_bytes = wakeup_bytes + wakeup_bytes.max(4 * CHUNK_MAX as u64);
     let bodies_bytes = u64::from(ring_bytes / 4 * 3);
-    let log_level: u8 = 0;
+    let log_level = log_level();
     let mut loader = EbpfLoader::new();
     loader
         .btf(Some(&btf))
@@ -151,6 +154,19 @@ where
     ebpf.program_mut(name)
         .and_then(|program| program.try_into().ok())
         .ok_or(CaptureError::Object(name))
+}
+
+/// How much the programs say of themselves, as aya-log numbers it: statements beyond are
+/// removed at load, and cost nothing.
+fn log_level() -> u8 {
+    match LevelFilter::current().into_level() {
+        None => 0,
+        Some(Level::ERROR) => 1,
+        Some(Level::WARN) => 2,
+        Some(Level::INFO) => 3,
+        Some(Level::DEBUG) => 4,
+        Some(Level::TRACE) => 5,
+    }
 }
 
 /// Has the kernel keep the run time of programs as long as the result lives; `None` where

@@ -11,13 +11,12 @@ use crate::pipeline::{HostCoverage, Live};
 
 const BTF: &str = "/sys/kernel/btf/vmlinux";
 
-/// What capture needs, and for what.
-const NEEDED: [(Capability, &str); 5] = [
+/// What capture needs, and for what; `CAP_SYS_ADMIN` stands for all of them.
+const NEEDED: [(Capability, &str); 4] = [
     (Capability::CAP_BPF, "to load programs"),
     (Capability::CAP_PERFMON, "to attach them"),
-    (Capability::CAP_SYS_ADMIN, "to attach them to libraries in other processes"),
     (Capability::CAP_SYS_PTRACE, "to see which libraries processes map"),
-    (Capability::CAP_DAC_READ_SEARCH, "to read those libraries"),
+    (Capability::CAP_CHECKPOINT_RESTORE, "to open those libraries"),
 ];
 
 /// One thing that capture depends on.
@@ -129,7 +128,8 @@ fn witness() -> Check {
 
 fn capabilities() -> Check {
     let held = caps::read(None, CapSet::Effective).unwrap_or_default();
-    let missing: Vec<_> = NEEDED.iter().filter(|(needed, _)| !held.contains(needed)).collect();
+    let holds = |needed| held.contains(&Capability::CAP_SYS_ADMIN) || held.contains(needed);
+    let missing: Vec<_> = NEEDED.iter().filter(|(needed, _)| !holds(needed)).collect();
     let names = |list: &[&(Capability, &str)]| {
         let names = list.iter().map(|(capability, why)| format!("{capability} ({why})"));
         names.collect::<Vec<_>>().join(", ")

@@ -154,7 +154,7 @@ impl Default for Limits {
         Self {
             endpoints: 2_000,
             principals: 100_000,
-            key_bytes: 64 << 20,
+            key_bytes: 32 << 20,
             principals_exported: 100,
         }
     }

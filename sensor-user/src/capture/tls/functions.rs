@@ -18,12 +18,13 @@ const fn ending(symbol: &'static str) -> Function {
 
 /// Every function that is probed where a library has it (`_ex` since OpenSSL 1.1.1,
 /// `SSL_sendfile` since 3.0).
-pub(super) const FUNCTIONS: [Function; 7] = [
+pub(super) const FUNCTIONS: [Function; 8] = [
     moving("SSL_read", "ssl_enter", "ssl_read_leave"),
     moving("SSL_write", "ssl_enter", "ssl_write_leave"),
     moving("SSL_read_ex", "ssl_enter", "ssl_read_ex_leave"),
     moving("SSL_write_ex", "ssl_enter", "ssl_write_ex_leave"),
     moving("SSL_sendfile", "ssl_sendfile_enter", "ssl_write_leave"),
+    moving("SSL_do_handshake", "ssl_enter", "ssl_handshake_leave"),
     ending("SSL_free"),
     ending("SSL_clear"),
 ];

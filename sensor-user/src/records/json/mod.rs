@@ -10,6 +10,7 @@ mod frame;
 mod prelude;
 mod record;
 mod scalar;
+mod shape;
 mod sse;
 mod tally;
 mod token;

@@ -205,7 +205,7 @@ impl Tokenizer {
 
     fn open(&mut self, container: Container, events: &mut impl Events) {
         let flow = events.open(container);
-        if flow != Flow::Continue || self.depth >= DEPTH_MAX - 1 {
+        if flow != Flow::Continue || self.depth >= DEPTH_MAX - 2 {
             self.state = State::Skip(1, flow == Flow::Continue);
             if flow != Flow::Continue {
                 return;

@@ -21,6 +21,7 @@ fn the_installed_openssl_has_every_probed_function_at_a_place_of_its_own() {
         symbols,
         [
             "SSL_clear",
+            "SSL_do_handshake",
             "SSL_free",
             "SSL_read",
             "SSL_read_ex",

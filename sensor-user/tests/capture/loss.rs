@@ -1,0 +1,27 @@
+use sensor_ebpf::abi::LossReason;
+
+use crate::harness::{Connections, Peer, attached, begin, collect, exchange, settings};
+
+#[test]
+fn what_a_small_ring_cannot_hold_is_counted_and_leaves_a_hole() {
+    let Some(_guard) = begin() else { return };
+    let peer = Peer::start(&["plain", "recv", "send", "3000000"]);
+    let mut capture = attached(&settings(peer.port, 64 << 10));
+    let mut stream = peer.connect();
+    let request = b"GET / HTTP/1.1\r\n\r\n";
+    let first = exchange(&mut stream, request);
+    let mut connections = Connections::new();
+    collect(&mut capture, &mut connections);
+    // The next exchange shows where the stream is, so that the hole can be seen.
+    exchange(&mut stream, request);
+    collect(&mut capture, &mut connections);
+
+    let (reason, count) = capture.losses()[LossReason::RingFull as usize];
+    assert_eq!(reason, LossReason::RingFull);
+    assert!(count > 0);
+    let sent = &connections.values().next().unwrap().sent;
+    assert_eq!(sent.start, Some(0));
+    assert!(sent.lost > 2_000_000, "{}", sent.lost);
+    let captured_first = sent.bytes.iter().zip(&first).take_while(|(a, b)| a == b).count();
+    assert!(captured_first > 1_000, "what came before the hole is right: {captured_first}");
+}

@@ -1,0 +1,92 @@
+//! Measures what a full ledger takes. A process of its own, because it counts allocations.
+
+#![expect(unsafe_code, reason = "an allocator is unsafe by its trait")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use sensor_user::clock::Timestamp;
+use sensor_user::exchange::{EndpointCall, Exchange};
+use sensor_user::ledger::{Bounds, Ledger};
+use sensor_user::principal::Caller;
+use sensor_user::records::{BodyCount, BodyOutcome, KeySet, Quality};
+
+struct Counting;
+
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is handed to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LIVE.fetch_add(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        LIVE.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const ENDPOINTS: u64 = 10_000;
+const PRINCIPALS: u64 = 100_000;
+const BOUNDS: Bounds = Bounds { endpoints: 10_000, principals: 100_000 + 1, key_bytes: 32 << 20 };
+
+/// A call that handed out the records with these numbers.
+fn call(endpoint: u64, principal: u64, records: Range<u64>) -> EndpointCall {
+    let mut keys = KeySet::default();
+    // Spread as a hash is.
+    records.for_each(|key| keys.insert((key + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+    let body = BodyCount {
+        records: keys.len().0,
+        quality: Quality::Exact,
+        outcome: BodyOutcome::Counted,
+        keys,
+        unkeyed: None,
+        plain_keys: Vec::new(),
+        sensitive: [0; 8],
+    };
+    let principal = format!("key:{principal:032x}").into();
+    let exchange = Exchange {
+        at: Timestamp(1),
+        service: "some-service.service:8443".into(),
+        peer: None,
+        caller: Caller { principal, client: None, fingerprint: 0 },
+        method: "GET".into(),
+        target: "/".into(),
+        graphql: None,
+        status: 200,
+        response_bytes: 100,
+        body,
+    };
+    let endpoint = format!("GET /v2/departments/{{id}}/resource-{endpoint}").into();
+    EndpointCall { endpoint, parameters: Vec::new(), exchange }
+}
+
+/// Bytes of a full ledger whose principals got `records` different ones each.
+fn bytes_with(records: u64) -> usize {
+    let before = LIVE.load(Ordering::Relaxed);
+    let mut ledger = Ledger::new(BOUNDS);
+    for principal in 0..PRINCIPALS {
+        let records = principal * records..(principal + 1) * records;
+        ledger.apply(&call(principal % ENDPOINTS, principal, records));
+    }
+    assert_eq!(ledger.size(), (10_000, 100_000));
+    LIVE.load(Ordering::Relaxed) - before
+}
+
+#[test]
+fn ten_thousand_endpoints_with_a_hundred_thousand_principals_take_at_most_150_mb() {
+    for records in [0, 8, 300] {
+        let bytes = bytes_with(records);
+        println!("{records} records a principal: {:.1} MB", bytes as f64 / 1e6);
+        assert!(bytes < 150_000_000, "{bytes} bytes with {records} records a principal");
+        assert!(bytes < BOUNDS.memory_bytes(), "{bytes} bytes with {records} records a principal");
+    }
+}
