@@ -19,10 +19,12 @@ use sensor_ebpf::{
 
 use crate::{
     maps::{EVENTS, LOSSES, TRAFFIC},
-    offsets::WAKEUP_BYTES,
+    offsets::{BODIES_BYTES, WAKEUP_BYTES, WAKEUP_END_BYTES},
 };
 
 const HEADER: usize = size_of::<EventHeader>();
+/// What is sent of a longer transfer where the ring is nearly full: its head, if it has one.
+const HEAD_BYTES: u32 = 1024;
 
 /// A header with everything that is the same for all records of one hook.
 #[inline(always)]
@@ -50,8 +52,15 @@ pub(crate) fn lost(reason: LossReason) {
 
 /// Sends `header` with its `captured` bytes (at most [`CHUNK_MAX`](sensor_ebpf::abi::CHUNK_MAX))
 /// from the user address `from`. Where they can't be read, the record says so and has none.
+///
+/// The last part of the ring is kept for heads: without its head an exchange would not be
+/// counted at all, without the rest of its body its count is a lower bound.
 #[inline(never)]
 pub(crate) fn data(header: &mut EventHeader, from: u64) -> bool {
+    if header.captured > HEAD_BYTES && waiting() >= BODIES_BYTES.load() {
+        header.captured = HEAD_BYTES;
+        lost(LossReason::RingFull);
+    }
     let length = header.captured;
     let sent = match length {
         0 => fill::<0>(header, from, 0),
@@ -161,16 +170,22 @@ fn reserve(size: usize) -> Option<*mut u8> {
 }
 
 /// Submits without waking the consumer, which looks every few milliseconds by itself,
-/// unless so much waits that it had better come now.
+/// unless so much waits that it had better come now. Where far more waits it has come, and is
+/// behind: an interrupt for each record would only take time from it.
 #[inline(always)]
 fn submit(record: *mut u8) {
+    let waiting = waiting();
+    let wake = waiting >= WAKEUP_BYTES.load() && waiting < WAKEUP_END_BYTES.load();
+    let flags = if wake { BPF_RB_FORCE_WAKEUP } else { BPF_RB_NO_WAKEUP };
     // SAFETY: `record` comes from `reserve`.
-    unsafe {
-        let waiting = bpf_ringbuf_query(events(), u64::from(BPF_RB_AVAIL_DATA));
-        let flags =
-            if waiting >= WAKEUP_BYTES.load() { BPF_RB_FORCE_WAKEUP } else { BPF_RB_NO_WAKEUP };
-        bpf_ringbuf_submit(record.cast(), u64::from(flags));
-    }
+    unsafe { bpf_ringbuf_submit(record.cast(), u64::from(flags)) };
+}
+
+/// Bytes in the ring that the consumer has not read yet.
+#[inline(always)]
+fn waiting() -> u64 {
+    // SAFETY: asks for a number.
+    unsafe { bpf_ringbuf_query(events(), u64::from(BPF_RB_AVAIL_DATA)) }
 }
 
 #[inline(always)]

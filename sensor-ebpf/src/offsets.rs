@@ -44,6 +44,14 @@ offsets! {
 #[unsafe(no_mangle)]
 pub(crate) static WAKEUP_BYTES: Global<u64> = Global::new(1 << 22);
 
+/// Ring buffer fill, in bytes, at which it needs no waking any more.
+#[unsafe(no_mangle)]
+pub(crate) static WAKEUP_END_BYTES: Global<u64> = Global::new(1 << 23);
+
+/// Ring buffer fill, in bytes, up to which whole bodies are sent.
+#[unsafe(no_mangle)]
+pub(crate) static BODIES_BYTES: Global<u64> = Global::new(1 << 24);
+
 /// Reads the field at `offset` of the kernel structure at `base`.
 ///
 /// # Safety

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use aya::programs::{BtfTracePoint, Program, UProbe};
 use aya::{Btf, Ebpf, EbpfLoader};
 use caps::{CapSet, Capability};
+use sensor_ebpf::abi::CHUNK_MAX;
 use tracing::Level;
 use tracing::level_filters::LevelFilter;
 
@@ -73,6 +74,9 @@ pub(super) fn load(ring_bytes: u32) -> Result<(Ebpf, Vec<Missing>), CaptureError
 
     let ring_bytes = ring_bytes.clamp(64 << 10, 1 << 30).next_power_of_two();
     let wakeup_bytes = u64::from(ring_bytes / 8);
+    // Of a small ring one record may be more than an eighth.
+    let wakeup_end_bytes = wakeup_bytes + wakeup_bytes.max(4 * CHUNK_MAX as u64);
+    let bodies_bytes = u64::from(ring_bytes / 4 * 3);
     let log_level = log_level();
     let mut loader = EbpfLoader::new();
     loader
@@ -80,6 +84,8 @@ pub(super) fn load(ring_bytes: u32) -> Result<(Ebpf, Vec<Missing>), CaptureError
         .allow_unsupported_maps()
         .map_max_entries("EVENTS", ring_bytes)
         .override_global("WAKEUP_BYTES", &wakeup_bytes, true)
+        .override_global("WAKEUP_END_BYTES", &wakeup_end_bytes, true)
+        .override_global("BODIES_BYTES", &bodies_bytes, true)
         .override_global(aya_log::LEVEL, &log_level, false);
     for (global, offset) in &offsets {
         loader.override_global(global, offset, true);

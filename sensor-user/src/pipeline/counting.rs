@@ -11,11 +11,14 @@ use crate::observe::ExchangeSink;
 
 use super::source::Wishes;
 
-pub(super) struct Counting {
-    pub(super) ledger: SharedLedger,
-    pub(super) log: Option<ExchangeWriter>,
+/// See the module.
+pub struct Counting {
+    /// Counts.
+    pub ledger: SharedLedger,
+    /// Where every exchange is written, if anywhere.
+    pub log: Option<ExchangeWriter>,
     /// Where the kernel side takes wishes.
-    pub(super) wishes: Wishes,
+    pub wishes: Wishes,
 }
 
 impl ExchangeSink for Counting {

@@ -42,13 +42,13 @@ use crate::principal::HashKey;
 use crate::store::Store;
 use crate::web::{self, Shown};
 
+pub use counting::Counting;
 pub use live::{HostCoverage, Live, MissingProgram};
 pub use settings::observe_settings;
 pub use source::{Source, Wishes};
+pub use stages::Stages;
 
-use counting::Counting;
 use observing::ObservingThread;
-use stages::Stages;
 use supervise::Supervisor;
 
 /// Runs the agent on `source` until a signal ends it; `reload` reads the settings again.
@@ -106,7 +106,8 @@ pub fn run(
     let templates = saving::Templates::default();
     let (commands, orders) = mpsc::channel();
     let (ended, observing_ended) = tokio::sync::oneshot::channel();
-    let stages = Stages::new(&shown, observing);
+    let connections = settings::connections(&shown.settings());
+    let stages = Stages::new(connections, observing, &shown.readings.lock().delay);
     let observing =
         ObservingThread { source, stages, shown: shown.clone(), templates: templates.clone() };
     let observing = thread::Builder::new().name("weir-observe".into()).spawn(move || {

@@ -5,16 +5,15 @@ use prometheus::local::LocalHistogram;
 use crate::capture::Event;
 use crate::clock::{BootClock, Timestamp};
 use crate::connection::{ConnectionConfig, Connections};
-use crate::metrics::Readings;
+use crate::metrics::{Delay, Readings};
 use crate::observe::Observing;
 use crate::records::BodyCounter;
 use crate::service::ServiceNames;
-use crate::web::Shown;
 
 use super::counting::Counting;
-use super::settings;
 
-pub(super) struct Stages {
+/// See the module.
+pub struct Stages {
     connections: Connections<BodyCounter>,
     services: ServiceNames,
     observing: Observing<Counting>,
@@ -24,19 +23,21 @@ pub(super) struct Stages {
 }
 
 impl Stages {
-    pub(super) fn new(shown: &Shown, observing: Observing<Counting>) -> Self {
-        let config: ConnectionConfig = settings::connections(&shown.settings());
+    /// The stages before any event; they tell `delay` how long each one took.
+    #[must_use]
+    pub fn new(config: ConnectionConfig, observing: Observing<Counting>, delay: &Delay) -> Self {
         Self {
             connections: Connections::new(config),
             services: ServiceNames::default(),
             saved_revision: observing.templates_revision(),
             observing,
             clock: BootClock::read(),
-            delay: shown.readings.lock().delay.local(),
+            delay: delay.local(),
         }
     }
 
-    pub(super) fn event(&mut self, event: &Event<'_>) {
+    /// Counts what an event completes.
+    pub fn event(&mut self, event: &Event<'_>) {
         let Self { connections, services, observing, clock, delay, .. } = self;
         let at = time_ns(event).map(|time_ns| clock.wall(time_ns));
         connections.step(event, at.unwrap_or_else(Timestamp::now), services, observing);

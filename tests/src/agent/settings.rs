@@ -54,6 +54,13 @@ impl Settings {
         self
     }
 
+    /// No exchange log, as by default.
+    #[must_use]
+    pub fn without_exchange_log(mut self) -> Self {
+        self.tables.remove("exchange_log");
+        self
+    }
+
     /// Moves the state to another directory.
     #[must_use]
     pub fn with_state(mut self, directory: &Path) -> Self {
