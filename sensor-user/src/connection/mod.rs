@@ -13,6 +13,8 @@ mod table;
 mod tests;
 mod tracked;
 
+use std::collections::VecDeque;
+
 use sensor_ebpf::abi::{EventFlags, Protocol, Role, Source};
 
 use flow::{Data, End, Flow};
@@ -54,14 +56,21 @@ impl Default for ConnectionConfig {
 #[derive(Debug)]
 pub struct Connections<B> {
     table: Table<Tracked<B>>,
+    /// Connections whose socket was closed, and when they end for good: in order of time.
+    closing: VecDeque<(u64, Timestamp)>,
     flow: Flow,
 }
+
+/// How long after its close a connection's last bytes are waited for, in nanoseconds. A
+/// reset closes the socket while a call still sends on it: the close is told first.
+const LINGER_NS: u64 = 200_000_000;
 
 impl<B: BodyReader> Connections<B> {
     /// Without any connection yet.
     #[must_use]
     pub fn new(config: ConnectionConfig) -> Self {
-        Self { table: Table::new(config.connections_max), flow: Flow::new(config) }
+        let table = Table::new(config.connections_max);
+        Self { table, closing: VecDeque::new(), flow: Flow::new(config) }
     }
 
     /// What was lost and what is open.
@@ -84,6 +93,7 @@ impl<B: BodyReader> Connections<B> {
         services: &mut impl Services,
         observer: &mut O,
     ) {
+        self.settle(now, observer);
         match *event {
             Event::Open(ref open) => self.open(open, now, services, observer),
             Event::Data { cookie, source, sent, offset, length, bytes, flags, .. } => {
@@ -93,7 +103,10 @@ impl<B: BodyReader> Connections<B> {
             }
             Event::Close { cookie, source, sent_bytes, .. } => {
                 self.tail(cookie, source, sent_bytes, now, observer);
-                self.close(cookie, now, observer);
+                if let Some(tracked) = self.table.touch(cookie) {
+                    tracked.closing = true;
+                    self.closing.push_back((cookie, Timestamp(now.0.saturating_add(LINGER_NS))));
+                }
             }
             Event::TlsEnd { cookie, sent_bytes } => {
                 self.tail(cookie, Source::Openssl, sent_bytes, now, observer);
@@ -105,6 +118,17 @@ impl<B: BodyReader> Connections<B> {
         }
     }
 
+    /// Ends the connections that were closed a while ago. To be called where no events come,
+    /// too, or bodies that end with their connection wait for the next event.
+    pub fn settle<O: Observer<Body = B>>(&mut self, now: Timestamp, observer: &mut O) {
+        while let Some(&(cookie, end)) = self.closing.front()
+            && end <= now
+        {
+            self.closing.pop_front();
+            self.close(cookie, end, observer);
+        }
+    }
+
     fn open<O: Observer<Body = B>>(
         &mut self,
         open: &OpenInfo,
@@ -112,6 +136,10 @@ impl<B: BodyReader> Connections<B> {
         services: &mut impl Services,
         observer: &mut O,
     ) {
+        if self.table.touch(open.cookie).is_some_and(|tracked| tracked.closing) {
+            // A closed socket no longer has its addresses.
+            return;
+        }
         if open.protocol == Protocol::Mute {
             return self.close(open.cookie, now, observer);
         }

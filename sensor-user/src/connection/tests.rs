@@ -82,6 +82,12 @@ impl Host {
         self
     }
 
+    /// Time passes, until what was closed has ended.
+    fn settle(&mut self) -> &mut Self {
+        self.connections.settle(Timestamp(u64::MAX), &mut self.log);
+        self
+    }
+
     fn serve(&mut self, cookie: u64) -> &mut Self {
         self.step(Event::Open(open(cookie, Role::Server)));
         self.step(data(cookie, false, 0, GET)).step(data(cookie, true, 0, OK))
@@ -228,16 +234,30 @@ fn the_close_ends_a_body_that_waits_for_it() {
     let mut host = Host::new();
     host.step(Event::Open(open(1, Role::Server))).step(data(1, false, 0, GET));
     host.step(data(1, true, 0, b"HTTP/1.0 200 OK\r\n\r\nbody")).sees(&[]);
-    host.step(closed(1, 23)).sees(&[SEEN]);
+    host.step(closed(1, 23)).settle().sees(&[SEEN]);
     assert_eq!(host.stats().open, [0; 5]);
     assert_eq!(host.stats().gap_bytes, [0, 0]);
+}
+
+#[test]
+fn what_a_reset_overtook_still_belongs_to_its_connection() {
+    let mut host = Host::new();
+    host.step(Event::Open(open(1, Role::Server))).step(data(1, false, 0, GET));
+    host.step(closed(1, 0));
+    host.step(Event::Open(OpenInfo {
+        local: "0.0.0.0:0".parse().unwrap(),
+        ..open(1, Role::Server)
+    }));
+    host.step(data(1, true, 0, OK)).settle().sees(&[SEEN]);
+    assert_eq!(&*host.log.exchanges[0].service, "api:80");
+    assert_eq!((host.stats().gap_bytes, host.stats().open), ([0, 0], [0; 5]));
 }
 
 #[test]
 fn a_body_whose_end_was_lost_before_the_close_is_no_longer_exact() {
     let mut host = Host::new();
     host.step(Event::Open(open(1, Role::Server))).step(data(1, false, 0, GET));
-    host.step(data(1, true, 0, b"HTTP/1.0 200 OK\r\n\r\nbody")).step(closed(1, 1023));
+    host.step(data(1, true, 0, b"HTTP/1.0 200 OK\r\n\r\nbody")).step(closed(1, 1023)).settle();
     assert_eq!(host.log.exchanges[0].body.quality, Quality::AtLeast);
     assert_eq!(host.stats().gap_bytes, [1000, 0]);
 }
@@ -344,6 +364,6 @@ fn buffers_of_all_connections_together_are_bounded() {
     for cookie in 1..50 {
         host.step(closed(cookie, 0));
     }
-    host.serve(50).sees(&[SEEN]);
+    host.settle().serve(50).sees(&[SEEN]);
     assert_eq!(host.connections.flow.buffered(), 0);
 }

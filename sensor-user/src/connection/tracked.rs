@@ -37,6 +37,8 @@ pub(super) struct Tracked<B> {
     pub(super) source: Source,
     /// The kernel side was told that nothing more is wanted.
     pub(super) muted: bool,
+    /// The socket was closed; what was sent on it at that moment may still come.
+    pub(super) closing: bool,
 }
 
 impl<B> Tracked<B> {
@@ -48,7 +50,7 @@ impl<B> Tracked<B> {
         beginning: Beginning,
     ) -> Self {
         let source = Source::Syscall;
-        Self { info, http: None, beginning, role, protocol, source, muted: false }
+        Self { info, http: None, beginning, role, protocol, source, muted: false, closing: false }
     }
 
     /// Which way over HTTP bytes go that the local process sent, or received.

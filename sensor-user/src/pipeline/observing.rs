@@ -60,6 +60,7 @@ impl ObservingThread {
         }
         let end = Instant::now() + DRAIN;
         while self.poll(Duration::ZERO)? > 0 && Instant::now() < end {}
+        self.stages.end();
         self.tick();
         Ok(())
     }

@@ -47,12 +47,18 @@ impl Stages {
     }
 
     pub(super) fn tick(&mut self) {
+        self.connections.settle(Timestamp::now(), &mut self.observing);
         if let Some(delay) = &self.delay {
             delay.flush();
         }
         if let Some(log) = &mut self.observing.sink_mut().log {
             log.flush();
         }
+    }
+
+    /// Counts what only waited for bytes that might come late.
+    pub(super) fn end(&mut self) {
+        self.connections.settle(Timestamp(u64::MAX), &mut self.observing);
     }
 
     /// Templates learned since the last call, encoded.
