@@ -219,6 +219,16 @@ impl Flow {
         header
     }
 
+    /// A record header that says that the streams ended, and where the sent one did: what
+    /// was lost at its end shows.
+    #[inline(always)]
+    pub(crate) fn end_header(&self, kind: EventKind) -> EventHeader {
+        let [_, sent] = self.offsets;
+        let mut header = self.header(kind);
+        header.offset = sent;
+        header
+    }
+
     /// Sends a transfer that began at `offset`.
     #[inline(always)]
     pub(crate) fn send(&mut self, transfer: &Transfer, offset: u64) {

@@ -39,7 +39,7 @@ fn closed(sock: *const u8) {
             tls::unlist(state.flow.cookie);
         }
         if state.flow.take_announced() {
-            emit::bare(&emit::header(EventKind::Close, state.flow.cookie));
+            emit::bare(&state.flow.end_header(EventKind::Close));
         }
     }
 }

@@ -244,7 +244,7 @@ pub(crate) fn ended(ssl: u64) {
 #[inline(always)]
 fn end(flow: &mut Flow) {
     if flow.take_announced() {
-        emit::bare(&flow.header(EventKind::TlsEnd));
+        emit::bare(&flow.end_header(EventKind::TlsEnd));
     }
 }
 

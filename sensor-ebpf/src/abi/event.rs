@@ -123,7 +123,8 @@ pub struct EventHeader {
     /// Socket cookie (`bpf_get_socket_cookie`), the connection's identity.
     pub cookie: u64,
     /// Offset of the first byte in this direction's stream, from 0 where the stream
-    /// was first seen. Counts moved bytes, captured or not: a hole is a loss.
+    /// was first seen. Counts moved bytes, captured or not: a hole is a loss. Of a `Close`
+    /// or `TlsEnd`: the bytes that were sent in all.
     pub offset: u64,
     /// `CLOCK_BOOTTIME` in nanoseconds.
     pub time_ns: u64,

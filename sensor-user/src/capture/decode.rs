@@ -19,8 +19,15 @@ pub fn decode(record: &[u8]) -> Option<Event<'_>> {
     match EventKind::from_u8(header.kind)? {
         EventKind::Data => data(&header, rest),
         EventKind::Open => open(&header, rest).map(Event::Open),
-        EventKind::Close => Some(Event::Close { cookie: header.cookie, time_ns: header.time_ns }),
-        EventKind::TlsEnd => Some(Event::TlsEnd { cookie: header.cookie }),
+        EventKind::Close => Some(Event::Close {
+            cookie: header.cookie,
+            source: Source::from_u8(header.source)?,
+            sent_bytes: header.offset,
+            time_ns: header.time_ns,
+        }),
+        EventKind::TlsEnd => {
+            Some(Event::TlsEnd { cookie: header.cookie, sent_bytes: header.offset })
+        }
         EventKind::Process => {
             let process: ProcessEvent = read(rest)?;
             Some(Event::Process { tgid: header.tgid, what: process.what })

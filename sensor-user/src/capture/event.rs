@@ -34,6 +34,10 @@ pub enum Event<'a> {
     Close {
         /// Socket cookie.
         cookie: u64,
+        /// Which of the socket's streams `sent_bytes` speaks of.
+        source: Source,
+        /// Bytes that were sent in all; 0 where it isn't known.
+        sent_bytes: u64,
         /// `CLOCK_BOOTTIME`, nanoseconds.
         time_ns: u64,
     },
@@ -41,6 +45,8 @@ pub enum Event<'a> {
     TlsEnd {
         /// Socket cookie.
         cookie: u64,
+        /// Bytes of plaintext that were sent in all; 0 where it isn't known.
+        sent_bytes: u64,
     },
     /// A process started, mapped code or ended.
     Process {

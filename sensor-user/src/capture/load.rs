@@ -105,7 +105,11 @@ fn offsets(types: &KernelTypes<'_>) -> Result<Vec<(&'static str, u32)>, CaptureE
     OFFSETS.iter().map(offset).collect()
 }
 
-fn check_capabilities() -> Result<(), CaptureError> {
+/// Whether this process may load programs and read other processes' maps.
+///
+/// # Errors
+/// Names each capability that is missing.
+pub fn check_capabilities() -> Result<(), CaptureError> {
     let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
     if has(Capability::CAP_SYS_ADMIN) {
         return Ok(());

@@ -17,6 +17,7 @@ pub use control::CaptureControl;
 pub use error::CaptureError;
 pub use event::{Event, OpenInfo};
 pub use live::{Capture, ProgramCost};
+pub use load::check_capabilities;
 pub use record::{Recorder, Recording};
 pub use settings::{CaptureSettings, Filters, Rule};
 pub use tls::{Coverage, ProcessCoverage};

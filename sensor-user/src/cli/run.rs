@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::{config, logging};
+use crate::capture::check_capabilities;
 use crate::config::{ConfigError, Settings};
 use crate::pipeline;
 
@@ -36,6 +37,8 @@ impl RunArgs {
 
 pub(super) fn run(arguments: &RunArgs) -> anyhow::Result<()> {
     let settings = arguments.settings()?;
+    // Before anything that needs root for another reason: this is what to say first.
+    check_capabilities()?;
     logging::start();
     let arguments = arguments.clone();
     pipeline::run(

@@ -13,7 +13,7 @@ mod table;
 mod tests;
 mod tracked;
 
-use sensor_ebpf::abi::{EventFlags, Protocol, Role};
+use sensor_ebpf::abi::{EventFlags, Protocol, Role, Source};
 
 use flow::{Data, End, Flow};
 pub use info::{ConnectionInfo, Direction, Feedback, GapCause, Services, StreamChunk};
@@ -91,8 +91,12 @@ impl<B: BodyReader> Connections<B> {
                 let data = Data { cookie, source, sent, offset, length, bytes, flags };
                 self.data(&data, now, observer);
             }
-            Event::Close { cookie, .. } => self.close(cookie, now, observer),
-            Event::TlsEnd { cookie } => {
+            Event::Close { cookie, source, sent_bytes, .. } => {
+                self.tail(cookie, source, sent_bytes, now, observer);
+                self.close(cookie, now, observer);
+            }
+            Event::TlsEnd { cookie, sent_bytes } => {
+                self.tail(cookie, Source::Openssl, sent_bytes, now, observer);
                 if let Some(tracked) = self.table.touch(cookie) {
                     self.flow.end_plaintext(tracked, now, observer);
                 }
@@ -161,6 +165,26 @@ impl<B: BodyReader> Connections<B> {
             tracked.learn(role);
         }
         self.flow.data(tracked, data, now, observer);
+    }
+
+    /// A stream ended after `sent_bytes`: what was lost of its end is a gap like any other.
+    /// Without this a body that ends with the connection would seem whole.
+    fn tail<O: Observer<Body = B>>(
+        &mut self,
+        cookie: u64,
+        source: Source,
+        sent_bytes: u64,
+        now: Timestamp,
+        observer: &mut O,
+    ) {
+        if sent_bytes > 0
+            && let Some(tracked) = self.table.touch(cookie)
+            && tracked.is_reading(source)
+        {
+            let (sent, offset, length, bytes, flags) = (true, sent_bytes, 0, &[][..], 0);
+            let end = Data { cookie, source, sent, offset, length, bytes, flags };
+            self.flow.data(tracked, &end, now, observer);
+        }
     }
 
     fn insert<O: Observer<Body = B>>(

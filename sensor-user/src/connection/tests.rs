@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use sensor_ebpf::abi::Source;
-
 use super::*;
 use crate::http::h1::tests::{Log, Text, line};
+use crate::records::Quality;
 
 const SERVER: &str = "192.0.2.1:80";
 const CLIENT: &str = "203.0.113.7:5000";
@@ -51,6 +50,11 @@ fn plain<'a>(cookie: u64, sent: bool, offset: u64, bytes: &'a [u8]) -> Event<'a>
     let length = u32::try_from(bytes.len()).unwrap();
     let source = Source::Openssl;
     Event::Data { cookie, source, sent, offset, length, bytes, flags: 0, time_ns: 0, tgid: 1 }
+}
+
+/// The end of a socket on which so many bytes were sent.
+fn closed(cookie: u64, sent_bytes: u64) -> Event<'static> {
+    Event::Close { cookie, source: Source::Syscall, sent_bytes, time_ns: 0 }
 }
 
 /// An event whose bytes were not all captured.
@@ -195,7 +199,7 @@ fn a_tls_session_that_ends_makes_room_for_the_next() {
     host.step(Event::Open(open(1, Role::Server)));
     for _ in 0..2 {
         host.step(plain(1, false, 0, GET)).step(plain(1, true, 0, until_close));
-        host.step(Event::TlsEnd { cookie: 1 });
+        host.step(Event::TlsEnd { cookie: 1, sent_bytes: 0 });
     }
     host.sees(&[SEEN, SEEN]);
     host.step(plain(1, false, 70, GET)).step(plain(1, true, 90, OK));
@@ -224,8 +228,18 @@ fn the_close_ends_a_body_that_waits_for_it() {
     let mut host = Host::new();
     host.step(Event::Open(open(1, Role::Server))).step(data(1, false, 0, GET));
     host.step(data(1, true, 0, b"HTTP/1.0 200 OK\r\n\r\nbody")).sees(&[]);
-    host.step(Event::Close { cookie: 1, time_ns: 0 }).sees(&[SEEN]);
+    host.step(closed(1, 23)).sees(&[SEEN]);
     assert_eq!(host.stats().open, [0; 5]);
+    assert_eq!(host.stats().gap_bytes, [0, 0]);
+}
+
+#[test]
+fn a_body_whose_end_was_lost_before_the_close_is_no_longer_exact() {
+    let mut host = Host::new();
+    host.step(Event::Open(open(1, Role::Server))).step(data(1, false, 0, GET));
+    host.step(data(1, true, 0, b"HTTP/1.0 200 OK\r\n\r\nbody")).step(closed(1, 1023));
+    assert_eq!(host.log.exchanges[0].body.quality, Quality::AtLeast);
+    assert_eq!(host.stats().gap_bytes, [1000, 0]);
 }
 
 #[test]
@@ -328,7 +342,7 @@ fn buffers_of_all_connections_together_are_bounded() {
     }
     assert!(host.stats().buffer_overflows > 30);
     for cookie in 1..50 {
-        host.step(Event::Close { cookie, time_ns: 0 });
+        host.step(closed(cookie, 0));
     }
     host.serve(50).sees(&[SEEN]);
     assert_eq!(host.connections.flow.buffered(), 0);

@@ -56,6 +56,11 @@ impl<B> Tracked<B> {
         if sent == (self.role == Role::Server) { Direction::Response } else { Direction::Request }
     }
 
+    /// Whether `source`'s streams are the ones read, and some of them were.
+    pub(super) fn is_reading(&self, source: Source) -> bool {
+        self.source == source && self.http.is_some()
+    }
+
     /// Forgets the streams; the next bytes are those of others.
     pub(super) fn restart(&mut self, beginning: Beginning) {
         self.http = None;

@@ -10,8 +10,11 @@ fn ledger(endpoints: usize, principals: usize) -> Ledger {
     Ledger::new(Bounds { endpoints, principals, key_bytes: 1 << 20 })
 }
 
-/// (endpoint, records, [(principal, records)]), in the order of the ledger.
-fn records(ledger: Ledger) -> Vec<(String, u64, Vec<(String, u64)>)> {
+/// (endpoint, records, [(principal, records)])
+type Counted = (String, u64, Vec<(String, u64)>);
+
+/// In the order of the ledger.
+fn records(ledger: Ledger) -> Vec<Counted> {
     let (endpoints, _) = SharedLedger::new(ledger).snapshot(usize::MAX);
     let rows = endpoints.into_iter().map(|row| {
         let top = row.top.iter().map(|top| (top.principal.to_string(), top.tally.records_all()));
@@ -20,7 +23,7 @@ fn records(ledger: Ledger) -> Vec<(String, u64, Vec<(String, u64)>)> {
     rows.collect()
 }
 
-fn row(endpoint: &str, all: u64, top: &[(&str, u64)]) -> (String, u64, Vec<(String, u64)>) {
+fn row(endpoint: &str, all: u64, top: &[(&str, u64)]) -> Counted {
     let top = top.iter().map(|(name, records)| ((*name).to_owned(), *records));
     (endpoint.to_owned(), all, top.collect())
 }

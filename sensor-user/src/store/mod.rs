@@ -36,7 +36,7 @@ pub enum StoreError {
     },
     /// The directory cannot be made or written to.
     #[error(
-        "cannot use the state directory {path}: {source}; make it writable, or give another with --state"
+        "cannot use the state directory {path}: make it writable, or give another with --state"
     )]
     Directory {
         /// The directory.

@@ -1,3 +1,5 @@
+//! Which sockets are captured: filters, muting, skipping, outbound.
+
 use sensor_ebpf::abi::EventFlags;
 use sensor_user::capture::{CaptureSettings, Filters, Rule};
 

@@ -178,7 +178,7 @@ fn take(connections: &mut Connections, event: Event<'_>) -> bool {
             stream.take(offset, length, bytes, flags);
         }
         Event::Close { cookie, .. } => connections.entry(cookie).or_default().closed = true,
-        Event::TlsEnd { cookie } => connections.entry(cookie).or_default().tls_ended = true,
+        Event::TlsEnd { cookie, .. } => connections.entry(cookie).or_default().tls_ended = true,
         Event::Process { .. } => return false,
     }
     true

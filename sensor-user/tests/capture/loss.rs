@@ -1,3 +1,5 @@
+//! What could not be captured is counted and leaves a visible hole.
+
 use sensor_ebpf::abi::LossReason;
 
 use crate::harness::{Connections, Peer, attached, begin, collect, exchange, settings};

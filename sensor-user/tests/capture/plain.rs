@@ -1,3 +1,5 @@
+//! Sockets in clear: every system call, any pieces, joined midway.
+
 use std::io::Write as _;
 use std::net::Shutdown;
 

@@ -1,3 +1,5 @@
+//! TLS through the OpenSSL family: nested and memory-BIO servers and clients.
+
 use std::path::Path;
 
 use sensor_ebpf::abi::{Protocol, Role};

@@ -20,12 +20,12 @@ fn ordinary_traffic(base: &str) -> Result<()> {
         let mut client = Session::open(library, base, key)?;
         client.get("/customers?count=30")?;
         client.get("/customers/17")?;
-        client.get("/search?q=Example%201")?;
+        client.get("/search?q=Grace%20Hopper")?;
         client.get("/search?q=nobody")?;
         client.ask("POST", "/customers", json!({}), "{\"name\":\"Grace\"}")?;
         client.ask("DELETE", "/customers/18", json!({}), "")?;
         client.get("/customers/0")?;
-        client.get("/fail")?;
+        client.get("/search?fail=1")?;
     }
     let urls = ["/page", "/customers/5"].map(|path| format!("{base}{path}"));
     curl(&[], &urls)?;

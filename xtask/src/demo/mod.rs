@@ -71,7 +71,7 @@ impl Callers {
         let length = Duration::from_secs(self.seconds.into());
         while self.start.elapsed() < length {
             std::thread::sleep(INTERVAL);
-            let passed = self.start.elapsed().div_duration_f64(length).min(1.0);
+            let passed = self.start.elapsed().div_duration_f64(length).min(0.999);
             table.draw(passed * DAYS, agent)?;
         }
         let status = self.process.wait(GRACE)?;

@@ -82,8 +82,14 @@ fn an_open_record_gives_addresses_names_and_what_is_known() {
 fn records_without_payload_are_their_header() {
     let process = ProcessEvent { what: ProcessEvent::EXEC, reserved: 0 };
     for (record, event) in [
-        (bytes_of(&header(EventKind::Close)).to_vec(), Event::Close { cookie: 42, time_ns: 99 }),
-        (bytes_of(&header(EventKind::TlsEnd)).to_vec(), Event::TlsEnd { cookie: 42 }),
+        (
+            bytes_of(&EventHeader { offset: 5, ..header(EventKind::Close) }).to_vec(),
+            Event::Close { cookie: 42, source: Source::Syscall, sent_bytes: 5, time_ns: 99 },
+        ),
+        (
+            bytes_of(&EventHeader { offset: 6, ..header(EventKind::TlsEnd) }).to_vec(),
+            Event::TlsEnd { cookie: 42, sent_bytes: 6 },
+        ),
         (
             [bytes_of(&header(EventKind::Process)), bytes_of(&process)].concat(),
             Event::Process { tgid: 7, what: ProcessEvent::EXEC },

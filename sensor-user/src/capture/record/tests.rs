@@ -1,4 +1,4 @@
-use sensor_ebpf::abi::{EventHeader, EventKind};
+use sensor_ebpf::abi::{EventHeader, EventKind, Source};
 
 use super::{MAGIC, Recorder, Recording};
 use crate::capture::Event;
@@ -26,7 +26,8 @@ fn what_was_recorded_is_read_back() {
     let recording = Recording::from_bytes(recorded(&records)).unwrap();
     assert_eq!(recording.records().collect::<Vec<_>>(), records);
     let events: Vec<_> = recording.events().collect();
-    let closes = [1, 2].map(|cookie| Event::Close { cookie, time_ns: 0 });
+    let source = Source::Syscall;
+    let closes = [1, 2].map(|cookie| Event::Close { cookie, source, sent_bytes: 0, time_ns: 0 });
     assert_eq!(events, closes, "what can't be decoded is left out");
 }
 

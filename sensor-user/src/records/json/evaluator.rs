@@ -84,7 +84,7 @@ impl Evaluator {
     fn end_record(&mut self) {
         self.closing = 1;
         if let Some(record) = &mut self.record {
-            **record = RecordReader::new();
+            record.leave();
         }
     }
 
@@ -332,7 +332,7 @@ impl Events for Evaluator {
     #[inline]
     fn open(&mut self, container: Container) -> Flow {
         if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
-            record.open(container, &self.wanted);
+            record.open(container);
             return Flow::Continue;
         }
         match self.frames.last() {

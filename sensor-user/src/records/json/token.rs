@@ -151,7 +151,7 @@ impl Tokenizer {
             State::InName | State::InString => match window.next_quote(at) {
                 Some(quote) => {
                     self.string(window.bytes.get(at..quote).unwrap_or_default(), events);
-                    quote + 1
+                    self.after_string(window, quote + 1)
                 }
                 None => self.keep(window, at),
             },
@@ -171,6 +171,17 @@ impl Tokenizer {
                 None => end,
             },
         }
+    }
+
+    /// What most often follows a string: a colon after a name, a comma after a value.
+    #[inline]
+    fn after_string(&mut self, window: &Window<'_>, at: usize) -> usize {
+        match (self.state, window.bytes.get(at)) {
+            (State::Colon, Some(b':')) => self.state = State::Value,
+            (State::After, Some(b',')) if self.in_object() => self.state = State::Name,
+            _ => return at,
+        }
+        at + 1
     }
 
     /// A byte that begins something. Returns where to go on.

@@ -1,3 +1,5 @@
+//! The HTTP/1 reader: messages by table, losses, hostile bytes, and a model of conversations.
+
 mod cases;
 mod gaps;
 mod hostile;
