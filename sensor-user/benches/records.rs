@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p sensor-user --bench records`
 
+#![expect(missing_docs, reason = "criterion_group! makes a public function without one")]
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 

@@ -1,13 +1,13 @@
 //! What the names in a list's records say, worked out once for each name.
 //!
-//! Input: a name and where it stands. Output: its [`Entry`]. Invariants: [`SLOTS`]
-//! entries, whatever the names are; an entry is found again by 64 bits of a hash.
+//! Input: a name and where it stands. Output: its [`Entry`]. Invariants: [`SETS`] times
+//! two entries, whatever the names are; an entry is found again by 64 bits of a hash.
 
 use super::super::names::{self, Folded, Traits};
 use super::super::sensitive::Field;
 
-/// Entries that are remembered; more names than these take turns.
-const SLOTS: usize = 64;
+/// Pairs of entries that are remembered; more names than these take turns.
+const SETS: usize = 64;
 
 /// What a name says where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -41,23 +41,24 @@ impl Entry {
 /// Remembers entries.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
-    slots: Vec<Entry>,
+    sets: Vec<[Entry; 2]>,
 }
 
 impl Schema {
     /// The entry with this hash, looked up with `look` where it isn't remembered.
     #[inline]
     pub(super) fn entry(&mut self, hash: u64, look: impl Fn() -> Entry) -> Entry {
-        if self.slots.is_empty() {
-            self.slots = vec![look(); SLOTS];
+        if self.sets.is_empty() {
+            self.sets = vec![[look(); 2]; SETS];
         }
-        match self.slots.get_mut(hash as usize % SLOTS) {
-            Some(slot) if slot.hash == hash => *slot,
-            Some(slot) => {
-                *slot = look();
-                *slot
-            }
-            None => look(),
+        let Some([newer, older]) = self.sets.get_mut(hash as usize % SETS) else { return look() };
+        if newer.hash == hash {
+            return *newer;
         }
+        if older.hash != hash {
+            *older = look();
+        }
+        std::mem::swap(newer, older);
+        *newer
     }
 }

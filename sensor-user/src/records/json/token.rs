@@ -151,14 +151,14 @@ impl Tokenizer {
             State::InName | State::InString => match window.next_quote(at) {
                 Some(quote) => {
                     self.string(window.bytes.get(at..quote).unwrap_or_default(), events);
-                    self.after_string(window, quote + 1)
+                    self.after_token(window, quote + 1)
                 }
                 None => self.keep(window, at),
             },
             State::InScalar => match window.end_of_scalar(at) {
                 Some(stop) => {
                     self.word(window.bytes.get(at..stop).unwrap_or_default(), events);
-                    stop
+                    self.after_token(window, stop)
                 }
                 None => self.keep(window, at),
             },
@@ -173,15 +173,24 @@ impl Tokenizer {
         }
     }
 
-    /// What most often follows a string: a colon after a name, a comma after a value.
+    /// What most often follows a token, without a look at blanks: a colon after a name,
+    /// a comma after a value, and the quote that opens the next string.
     #[inline]
-    fn after_string(&mut self, window: &Window<'_>, at: usize) -> usize {
-        match (self.state, window.bytes.get(at)) {
-            (State::Colon, Some(b':')) => self.state = State::Value,
-            (State::After, Some(b',')) if self.in_object() => self.state = State::Name,
+    fn after_token(&mut self, window: &Window<'_>, at: usize) -> usize {
+        let is_quote = window.bytes.get(at + 1) == Some(&b'"');
+        self.state = match (self.state, window.bytes.get(at)) {
+            (State::Colon, Some(b':')) if is_quote => State::InString,
+            (State::Colon, Some(b':')) => State::Value,
+            (State::After, Some(b',')) if self.in_object() => {
+                if is_quote {
+                    State::InName
+                } else {
+                    State::Name
+                }
+            }
             _ => return at,
-        }
-        at + 1
+        };
+        at + 1 + usize::from(is_quote)
     }
 
     /// A byte that begins something. Returns where to go on.
