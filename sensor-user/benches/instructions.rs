@@ -1,5 +1,12 @@
 //! A named piece of work, done so many times, for a tool that counts instructions:
 //! `instructions list`, `instructions NAME TIMES`. `cargo xtask bench` runs it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark that goes wrong has to end; names are what `list` asks for"
+)]
 
 mod traffic;
 
@@ -8,17 +15,17 @@ use traffic::{RECORDINGS, Traffic};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["list"] => RECORDINGS.iter().for_each(|(name, _)| println!("pipeline/{name}")),
+        ["list"] => RECORDINGS.iter().for_each(|(name, ..)| println!("pipeline/{name}")),
         [name, times] => {
-            let (_, recording) = RECORDINGS
+            let (_, records, recording) = RECORDINGS
                 .iter()
-                .find(|(known, _)| name.strip_prefix("pipeline/") == Some(known))
+                .find(|(known, ..)| name.strip_prefix("pipeline/") == Some(known))
                 .unwrap_or_else(|| panic!("unknown work {name}"));
             let mut traffic = Traffic::of(recording);
             for _ in 0..times.parse().unwrap() {
                 traffic.round();
             }
-            traffic.check();
+            traffic.check(*records);
         }
         // `cargo test --benches` and `cargo bench` without a name.
         _ => {}

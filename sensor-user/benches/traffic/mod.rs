@@ -18,10 +18,10 @@ use sensor_user::observe::Observing;
 use sensor_user::pipeline::{Counting, Stages, observe_settings};
 use sensor_user::principal::HashKey;
 
-/// What a server sent, by name.
-pub const RECORDINGS: [(&str, &[u8]); 2] = [
-    ("2kB", include_bytes!("../recordings/nginx-2kB.weirev")),
-    ("64kB", include_bytes!("../recordings/nginx-64kB.weirev")),
+/// Lists of customers that nginx sent: a name, records in each response, what was recorded.
+pub(crate) const RECORDINGS: [(&str, u64, &[u8]); 2] = [
+    ("2kB", 7, include_bytes!("../recordings/nginx-2kB.weirev")),
+    ("64kB", 227, include_bytes!("../recordings/nginx-64kB.weirev")),
 ];
 
 /// Connections that take turns.
@@ -31,7 +31,7 @@ const OWN: [&[u8]; 2] = [b"X-API-Key: ", b"\"id\":1"];
 const OWN_DIGITS: usize = 4;
 
 /// See the module.
-pub struct Traffic {
+pub(crate) struct Traffic {
     stages: Stages,
     ledger: SharedLedger,
     connections: Vec<Connection>,
@@ -47,7 +47,7 @@ struct Connection {
 
 impl Traffic {
     /// All connections open, after one round on each.
-    pub fn of(recording: &[u8]) -> Self {
+    pub(crate) fn of(recording: &[u8]) -> Self {
         let bounds = Bounds { endpoints: 2_000, principals: 100_000, key_bytes: 64 << 20 };
         let ledger = SharedLedger::new(Ledger::new(bounds));
         let counting = Counting { ledger: ledger.clone(), log: None, wishes: Box::new(|_| {}) };
@@ -67,24 +67,24 @@ impl Traffic {
     }
 
     /// The next connection plays its records.
-    pub fn round(&mut self) {
+    pub(crate) fn round(&mut self) {
         let number = self.turn % CONNECTIONS;
         self.turn += 1;
         self.connections[number].play(&mut self.stages);
     }
 
     /// Bytes that move in a round.
-    pub fn round_bytes(&self) -> u64 {
+    pub(crate) fn round_bytes(&self) -> u64 {
         self.connections[0].moved.iter().sum()
     }
 
     /// Exchanges in a round.
-    pub fn round_exchanges(&self) -> u64 {
+    pub(crate) fn round_exchanges(&self) -> u64 {
         self.exchanges() / self.turn as u64
     }
 
-    /// Fails unless every record of every exchange was counted, exactly.
-    pub fn check(&self, records: u64) {
+    /// Fails unless every record of every exchange was counted exactly, `records` in each.
+    pub(crate) fn check(&self, records: u64) {
         let exchanges = self.exchanges();
         let (endpoints, _) = self.ledger.snapshot(0);
         assert_eq!(endpoints.len(), 1);

@@ -198,19 +198,12 @@ impl Capture {
         })
     }
 
-    /// Nanoseconds that all programs ran so far; 0 unless the kernel keeps run times
-    /// ([`CaptureSettings::program_times`]).
-    #[must_use]
-    pub fn cpu_ns(&self) -> u64 {
-        let run_time: Duration = self.programs().iter().map(|program| program.run_time).sum();
-        u64::try_from(run_time.as_nanos()).unwrap_or(u64::MAX)
-    }
-
     /// What each program cost so far. Run times are zero unless the kernel keeps them
-    /// ([`CaptureSettings::program_times`]).
+    /// ([`CaptureSettings::program_times`]). `None` while a library is being attached to,
+    /// which takes the kernel long: who reads the ring can't wait for that.
     #[must_use]
-    pub fn programs(&self) -> Vec<ProgramCost> {
-        let ebpf = self.ebpf.lock();
+    pub fn programs(&self) -> Option<Vec<ProgramCost>> {
+        let ebpf = self.ebpf.try_lock()?;
         let cost = |(name, program): (&str, &aya::programs::Program)| {
             let info = program.info().ok()?;
             Some(ProgramCost {
@@ -220,7 +213,7 @@ impl Capture {
                 verified_instructions: info.verified_instruction_count().unwrap_or(0),
             })
         };
-        ebpf.programs().filter_map(cost).collect()
+        Some(ebpf.programs().filter_map(cost).collect())
     }
 
     /// Records that could not be decoded.

@@ -99,8 +99,9 @@ impl Source for Live {
         readings.lost = self.0.losses().map(|(_, events)| events);
         readings.events = self.0.traffic().map(|(_, events, _)| events);
         readings.bytes = self.0.traffic().map(|(_, _, bytes)| bytes);
-        let programs = self.0.programs();
-        readings.bpf_seconds = programs.iter().map(|it| it.run_time.as_secs_f64()).sum();
+        if let Some(programs) = self.0.programs() {
+            readings.bpf_seconds = programs.iter().map(|it| it.run_time.as_secs_f64()).sum();
+        }
         readings.tls_processes = by_runtime(&self.0.coverage());
     }
 

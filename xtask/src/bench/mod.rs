@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: times by criterion, instructions by valgrind, one table.
+//! `cargo xtask bench`: times by criterion, instructions by valgrind, loss and cost under load.
 //!
 //! Wall-clock times depend on the machine and on what else it does; ratios within one
 //! run and instruction counts repeat.
 
 mod criterion;
 mod instructions;
+mod load;
 mod report;
 
 use std::path::Path;
@@ -24,7 +25,7 @@ const PACKAGE: &str = "sensor-user";
 /// A benchmark failed, or the document has no place for the tables.
 pub(crate) fn all(document: Option<&Path>) -> Result<()> {
     bootstrap::for_benchmarks()?;
-    build::bpf_object()?;
+    build::agent()?;
     // Every figure of the table has to be of this run.
     criterion::forget()?;
     say("criterion");
@@ -32,5 +33,7 @@ pub(crate) fn all(document: Option<&Path>) -> Result<()> {
     let times = criterion::results()?;
     say("valgrind");
     let counts = instructions::count_all()?;
-    report::publish(&report::tables(&times, &counts), document)
+    say("load");
+    let load = load::table()?;
+    report::publish(&report::tables(&times, &counts, &load), document)
 }

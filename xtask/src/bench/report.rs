@@ -13,7 +13,7 @@ const BEGIN: &str = "<!-- begin: cargo xtask bench -->";
 const END: &str = "<!-- end: cargo xtask bench -->";
 
 /// Everything that was measured, as Markdown.
-pub(super) fn tables(times: &[Time], counts: &[Count]) -> String {
+pub(super) fn tables(times: &[Time], counts: &[Count], load: &str) -> String {
     let mut text = format!("Measured on {}.\n\n", machine());
     text += "| benchmark | time | a second |\n|---|---:|---:|\n";
     for result in times {
@@ -23,6 +23,10 @@ pub(super) fn tables(times: &[Time], counts: &[Count]) -> String {
     text += "\n| work | instructions |\n|---|---:|\n";
     for count in counts {
         text += &format!("| {} | {:.0} |\n", count.name, count.instructions);
+    }
+    if !load.is_empty() {
+        text += "\n";
+        text += load;
     }
     text
 }
