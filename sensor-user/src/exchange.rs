@@ -1,6 +1,6 @@
 //! The values that pass between the stages after HTTP.
 //!
-//! `Exchange` (http) → `EndpointCall` (endpoint) → `CountedExchange` (ledger, exchange log).
+//! `Exchange` (http) → `EndpointCall` (endpoint) → ledger and exchange log.
 
 use std::net::IpAddr;
 use std::sync::Arc;

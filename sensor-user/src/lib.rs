@@ -3,27 +3,31 @@
 //! A record's way through the agent, one folder for each arrow:
 //!
 //! ```text
-//!   ring buffer                     capture/     programs, TLS discovery, raw records
-//!     │ RawEvent
-//!     ▼ Event                       capture/decode.rs
-//!   connection/                     order, gaps, who is server
+//!   capture/        programs, TLS discovery, raw records
+//!     │ Event
+//!     ▼
+//!   connection/     order, gaps, who is server; names from service/
 //!     │ StreamChunk
 //!     ▼
-//!   http/                           heads, pairing, body decoding ─┐
-//!     │                                principal/  who called      │ body bytes
-//!     │ Exchange                       records/    what they got ◄─┘
+//!   http/           heads, pairing, body decoding ──┐
+//!     │                                             │ heads, body bytes
+//!     │             principal/   who called ◄───────┤
+//!     │             records/     what they got ◄────┘
+//!     │ Exchange
 //!     ▼
-//!   endpoint/                       route template
+//!   endpoint/       route template
 //!     │ EndpointCall
+//!     ├───────────► exchange_log/   a line of JSON
 //!     ▼
-//!   ledger/                         per endpoint × principal
-//!     │ CountedExchange
+//!   ledger/         per endpoint and per principal
+//!     │
 //!     ▼
-//!   metrics/  web/  store/          what the operator sees, what a restart keeps
+//!   metrics/  web/  store/   what the operator sees, what a restart keeps
 //! ```
 //!
-//! `pipeline/` wires the stages in one function; `replay/` joins them at the stage
-//! that fits its input. `config/`, `cli/`, `service/` and `clock` serve all of them.
+//! `observe/` composes `principal/`, `records/` and `endpoint/` around HTTP, once for live
+//! capture and for `replay/`, which joins at the stage that fits its input. `pipeline/` wires
+//! all stages and their threads. `config/`, `cli/` and `clock` serve all of them.
 
 pub mod capture;
 pub mod cli;

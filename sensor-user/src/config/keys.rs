@@ -100,7 +100,7 @@ pub const KEYS: &[Key] = &[
         "capture",
         "body_limit_bytes",
         "a whole number from 1024 to 1099511627776",
-        "Most decoded bytes that are read of one body; the count of a longer one is `at_least`.",
+        "Most bytes of one body, as sent, that are read; the count of a longer one is `at_least`.",
     )
     .restart(),
     key(

@@ -98,7 +98,7 @@ pub struct Capture {
     pub exclude: Vec<Filter>,
     /// Also requests that local processes make to others.
     pub outbound: bool,
-    /// Most decoded bytes that are read of one body.
+    /// Most bytes of one body, as sent, that are read.
     pub body_limit_bytes: u64,
     /// Size of the kernel's ring buffer; a power of two.
     pub ring_bytes: u32,

@@ -2,7 +2,7 @@
 //!
 //! Input: the decoded bytes of one body, in any pieces. Output: a [`BodyCount`].
 //! Invariants: constant memory a body, no panic on any input, any split of the bytes
-//! gives the same count. The rule is CONTRACT.md, "What counts as a record".
+//! gives the same count. The rule is in docs/records.md.
 
 mod count;
 mod counter;

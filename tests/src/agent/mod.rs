@@ -116,7 +116,7 @@ impl Agent {
     /// `/api/v1/endpoints`.
     ///
     /// # Errors
-    /// No answer, or none that CONTRACT promises.
+    /// No answer, or not of the promised form.
     pub fn endpoints(&self) -> Result<Vec<Endpoint>> {
         let body = self.get("/api/v1/endpoints")?;
         serde_json::from_str(&body).with_context(|| body.clone())

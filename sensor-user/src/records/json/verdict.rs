@@ -1,5 +1,5 @@
-//! The rule: what a container that has closed holds. CONTRACT.md, "What counts as a
-//! record"; the numbers in comments are its steps.
+//! The rule: what a container that has closed holds. It is written down in
+//! docs/records.md; the numbers in comments are its steps.
 
 use super::frame::{ArrayFrame, Candidate, Marks, ObjectFrame};
 use super::shape::Shape;
