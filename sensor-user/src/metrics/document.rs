@@ -28,9 +28,9 @@ at 0, which `rate()` and `increase()` understand. Where learned endpoints become
 or an endpoint was silent for `state.retention_days`, the old series end; the template goes on
 with the sum.
 
-The label sets are bounded: `limits.endpoints` endpoints, and for each the
-`limits.principals_exported` principals with most records. What is over is counted as `other`,
-and `weir_series_overflow_total` says how often.
+The label sets are bounded. Endpoints over `limits.endpoints` are counted as `other`, and so are
+principals over `limits.principals`; `weir_series_overflow_total` says how often. Of an endpoint's
+principals the `limits.principals_exported` with most records are shown.
 
 | name | type | labels | |
 |---|---|---|---|
