@@ -84,7 +84,7 @@ impl Evaluator {
     fn end_record(&mut self) {
         self.closing = 1;
         if let Some(record) = &mut self.record {
-            **record = RecordReader::new();
+            record.leave();
         }
     }
 
@@ -249,7 +249,7 @@ impl Evaluator {
 
     /// A scalar of an object.
     fn scalar_member(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
-        let Some(Frame { kind: Kind::Object(object), facts, name, member, .. }) =
+        let Some(Frame { kind: Kind::Object(object), place, facts, name, member, .. }) =
             self.frames.last_mut()
         else {
             return Flow::Continue;
@@ -268,7 +268,13 @@ impl Evaluator {
         }
         let has_key = !self.wanted.keys || facts.key.as_ref().is_some_and(|key| key.rank <= 1);
         let is_settled = object.is_settled() && has_key && !self.wanted.sensitive;
-        if is_settled && self.way.is_none() { Flow::SkipToClose(1) } else { Flow::Continue }
+        // Whether siblings are a map of records is told by all of their names.
+        let may_be_in_map = matches!(place, Place::Unknown | Place::LastResort);
+        if is_settled && !may_be_in_map && self.way.is_none() {
+            Flow::SkipToClose(1)
+        } else {
+            Flow::Continue
+        }
     }
 }
 
@@ -291,7 +297,7 @@ impl Events for Evaluator {
         if let Kind::Object(object) = &mut frame.kind {
             self.member = Member::new(name, object.members == 0, &self.request);
             object.members += 1;
-            object.shape |= self.member.shape;
+            object.shape.add(self.member.hash);
             object.is_tagged |= self.member.is_tag;
             frame.member.set(name);
             if self.wanted.any() {
@@ -326,7 +332,7 @@ impl Events for Evaluator {
     #[inline]
     fn open(&mut self, container: Container) -> Flow {
         if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
-            record.open(container, &self.wanted);
+            record.open(container);
             return Flow::Continue;
         }
         match self.frames.last() {

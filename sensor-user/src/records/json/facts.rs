@@ -98,7 +98,7 @@ impl Facts {
 
     /// Takes what was found in a part of the record.
     pub(super) fn absorb(&mut self, part: &Self, is_wrapped: bool) {
-        self.hints.absorb(part.hints);
+        self.hints = self.hints.union(part.hints);
         self.mix(&part.content.to_le_bytes());
         if let (true, Some(key)) = (is_wrapped, &part.key)
             && self.key.as_ref().is_none_or(|mine| key.rank + WRAPPED < mine.rank)
@@ -110,19 +110,23 @@ impl Facts {
     /// Mixes a name or a scalar into the content hash. Not a keyed hash by itself: it
     /// starts from [`Wanted::content_seed`].
     pub(super) fn mix(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        let mut last = [0; 8];
-        for (slot, byte) in last.iter_mut().zip(rest) {
-            *slot = *byte;
-        }
-        let mut hash = self.content ^ bytes.len() as u64;
-        for word in words.iter().chain([&last]) {
-            hash = fold(hash ^ u64::from_le_bytes(*word));
-        }
-        self.content = hash;
+        self.content = mixed(self.content, bytes);
     }
 }
 
+/// A hash of `bytes` that goes on from another.
+#[inline]
+pub(super) fn mixed(mut hash: u64, bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    hash ^= bytes.len() as u64;
+    for word in words {
+        hash = fold(hash ^ u64::from_le_bytes(*word));
+    }
+    let last = rest.iter().rev().fold(0, |last, &byte| last << 8 | u64::from(byte));
+    fold(hash ^ last)
+}
+
+#[inline]
 const fn fold(word: u64) -> u64 {
     let wide = (word ^ 0x243f_6a88_85a3_08d3) as u128 * 0x9e37_79b9_7f4a_7c15;
     wide as u64 ^ (wide >> 64) as u64

@@ -5,6 +5,7 @@
 //! on the number of members.
 
 use super::facts::Facts;
+use super::shape::Shape;
 use super::tally::Tally;
 use super::verdict::{Judged, Verdict};
 
@@ -89,7 +90,7 @@ pub(super) struct Objects {
     /// How many of these are records or maps.
     pub(super) records: u64,
     /// The names in the first.
-    shape: u64,
+    shape: Shape,
     /// All share names with the first.
     pub(super) alike: bool,
     /// Each counted as one record.
@@ -99,16 +100,14 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    fn add(&mut self, shape: u64) {
+    fn add(&mut self, shape: &Shape) {
         self.number += 1;
         if self.number == 1 {
-            self.shape = shape;
+            self.shape = *shape;
             self.alike = true;
             return;
         }
-        let common = (self.shape & shape).count_ones();
-        let fewer = self.shape.count_ones().min(shape.count_ones());
-        self.alike &= fewer > 0 && common * 2 >= fewer;
+        self.alike = self.alike && self.shape.is_like(shape);
     }
 }
 
@@ -126,8 +125,7 @@ pub(super) struct ObjectFrame {
     pub(super) texts: u32,
     /// A member's name is a tag for its value's type.
     pub(super) is_tagged: bool,
-    /// One bit for each name, by its hash.
-    pub(super) shape: u64,
+    pub(super) shape: Shape,
     pub(super) known: Option<Box<Candidate>>,
     pub(super) last_resort: Option<Box<Judged>>,
     /// Lists of objects under names that say nothing, summed.
@@ -220,7 +218,7 @@ impl ObjectFrame {
         if !judged.has_content {
             return;
         }
-        self.objects.add(judged.shape);
+        self.objects.add(&judged.shape);
         let mut member = Tally::one();
         if judged.described {
             member.describe_element(facts, plain_max);

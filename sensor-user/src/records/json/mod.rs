@@ -1,7 +1,7 @@
 //! JSON and what carries it: JSONP, NDJSON, JSON text sequences (RFC 7464).
 //!
 //! Input: the decoded bytes of a body, in any pieces. Output: a [`ReaderResult`].
-//! Invariants: constant memory (about 2 KiB, and the keys that are asked for); any split
+//! Invariants: constant memory (about 2 KiB, 6 KiB more where records are looked into, and the keys); any split
 //! of the bytes gives the same result.
 
 mod evaluator;
@@ -10,6 +10,8 @@ mod frame;
 mod prelude;
 mod record;
 mod scalar;
+mod schema;
+mod shape;
 mod sse;
 mod tally;
 mod token;

@@ -4,8 +4,9 @@
 //! for [`LEVELS`] levels and in their first [`NAME_BYTES`] bytes; a record of any size
 //! takes the same memory.
 
-use super::super::names::{self, Folded, Traits};
-use super::facts::{Facts, Wanted};
+use super::super::names;
+use super::facts::{Facts, Wanted, mixed};
+use super::schema::{Entry, Schema};
 use super::token::{Container, Flow, Scalar};
 
 const LEVELS: usize = 8;
@@ -24,10 +25,10 @@ impl Name {
     /// Keeps the beginning of a name.
     pub(super) fn set(&mut self, name: &[u8]) {
         let length = name.len().min(NAME_BYTES);
-        for (slot, byte) in self.bytes.iter_mut().zip(name) {
-            *slot = *byte;
+        if let (Some(slot), Some(name)) = (self.bytes.get_mut(..length), name.get(..length)) {
+            slot.copy_from_slice(name);
         }
-        self.length = u8::try_from(length).unwrap_or(0);
+        self.length = length as u8;
     }
 
     /// The kept part.
@@ -41,43 +42,58 @@ impl Name {
     }
 }
 
-/// Reads one record.
+/// Where in a record the next event is.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    /// The current member's name, or that of the list which is open here.
+    name: Name,
+    /// Of the names on the way here.
+    hash: u64,
+    entry: Entry,
+}
+
+/// Reads one record after another.
 #[derive(Debug)]
 pub(super) struct RecordReader {
     facts: Facts,
     /// Open containers, the record included.
     depth: u32,
-    /// The name that is current at each level: of the member, or of the list it is in.
-    names: [Name; LEVELS],
+    levels: [Level; LEVELS],
+    schema: Schema,
     /// Rank of the current member as a key.
     rank: Option<u8>,
-    /// What an id at the second level adds to its rank.
-    wrapper: Option<u8>,
+    /// The object at the second level stands for the record.
+    is_wrapped: bool,
     /// How many names of the configured key path were met.
     on_path: usize,
 }
 
 impl RecordReader {
     pub(super) fn new() -> Self {
+        let entry = Entry::new(0, b"", b"");
         Self {
             facts: Facts::new(0),
             depth: 0,
-            names: [Name::EMPTY; LEVELS],
+            levels: [Level { name: Name::EMPTY, hash: 0, entry }; LEVELS],
+            schema: Schema::default(),
             rank: None,
-            wrapper: None,
+            is_wrapped: false,
             on_path: 0,
         }
     }
 
-    /// A record begins.
+    /// A record begins, in a list of this name.
     pub(super) fn begin(&mut self, list: &Name, wanted: &Wanted) {
         self.facts = Facts::new(wanted.content_seed);
-        self.depth = 1;
+        self.depth = 0;
         self.on_path = 0;
         self.rank = None;
-        self.wrapper = None;
-        self.set_name(0, list);
-        self.set_name(1, list);
+        self.is_wrapped = false;
+        if let Some(level) = self.levels.first_mut() {
+            level.name = *list;
+            level.hash = mixed(wanted.content_seed, list.bytes());
+        }
+        self.enter();
     }
 
     /// True between `begin` and the last `close`.
@@ -85,66 +101,92 @@ impl RecordReader {
         self.depth > 0
     }
 
+    /// Drops the record that is being read.
+    pub(super) const fn leave(&mut self) {
+        self.depth = 0;
+    }
+
     /// The next member's name.
     #[inline]
     pub(super) fn name(&mut self, name: &[u8], wanted: &Wanted) {
-        if let Some(slot) = self.names.get_mut(self.depth as usize) {
-            slot.set(name);
-        }
-        if !wanted.keys {
+        let depth = self.depth as usize;
+        let name = name.get(..NAME_BYTES).unwrap_or(name);
+        let rank = self.look_up(depth, name);
+        if !wanted.keys || self.is_identified() {
             return;
         }
-        self.rank = None;
-        if let Some(path) = &wanted.key_path {
-            let at = (self.depth - 1) as usize;
-            let is_next = path.get(at).is_some_and(|it| it.as_bytes() == name);
-            self.on_path =
-                if is_next && self.on_path >= at { at + 1 } else { self.on_path.min(at) };
-            if self.on_path == path.len() {
-                self.rank = Some(0);
-            }
-        } else if self.depth == 1 {
-            self.rank = names::key_rank(&Folded::new(name));
-        } else if let (2, Some(add)) = (self.depth, self.wrapper) {
-            self.rank = names::key_rank(&Folded::new(name)).map(|rank| rank + add);
+        self.facts.mix(name);
+        self.rank = match (&wanted.key_path, self.depth) {
+            (Some(path), _) => self.rank_on_path(path, name),
+            (None, 1) => rank,
+            (None, 2) if self.is_wrapped => rank.map(|rank| rank + names::WRAPPED),
+            (None, _) => None,
+        };
+    }
+
+    /// Finds out what a name says; its rank as a key.
+    #[inline]
+    fn look_up(&mut self, depth: usize, name: &[u8]) -> Option<u8> {
+        let parent = *self.levels.get(depth.wrapping_sub(1))?;
+        let level = self.levels.get_mut(depth)?;
+        let hash = mixed(parent.hash, name);
+        if level.entry.hash() != hash {
+            level.entry = self.schema.entry(hash, || Entry::new(hash, parent.name.bytes(), name));
         }
-        if !self.is_identified() {
-            self.facts.mix(name);
-        }
+        level.hash = hash;
+        level.name.set(name);
+        level.entry.rank
+    }
+
+    fn rank_on_path(&mut self, path: &[Box<str>], name: &[u8]) -> Option<u8> {
+        let at = (self.depth - 1) as usize;
+        let is_next = path.get(at).is_some_and(|it| it.as_bytes() == name);
+        self.on_path = if is_next && self.on_path >= at { at + 1 } else { self.on_path.min(at) };
+        (self.on_path == path.len()).then_some(0)
     }
 
     /// A scalar of the record.
     #[inline]
     pub(super) fn scalar(&mut self, scalar: Scalar, text: &[u8], wanted: &Wanted) -> Flow {
+        let is_text = matches!(scalar, Scalar::String | Scalar::Number);
         if wanted.keys && !self.is_identified() {
             if let Some(rank) = self.rank.take()
-                && matches!(scalar, Scalar::String | Scalar::Number)
+                && is_text
                 && !text.is_empty()
             {
                 self.facts.offer(rank, text, wanted);
             }
             self.facts.mix(text);
         }
-        if wanted.sensitive && matches!(scalar, Scalar::String | Scalar::Number) {
-            self.observe(text);
-        } else if self.is_identified() && !wanted.sensitive {
+        if wanted.sensitive {
+            if let (true, Some(level)) = (is_text, self.levels.get(self.depth as usize)) {
+                self.facts.hints.observe_field(&level.entry.field, text);
+            }
+        } else if self.is_identified() {
             return Flow::SkipToClose(self.depth);
         }
         Flow::Continue
     }
 
     /// A container of the record begins.
-    pub(super) fn open(&mut self, container: Container, wanted: &Wanted) {
-        if self.depth == 1 && wanted.keys {
-            let name = self.names.get(1).map(Name::bytes).unwrap_or_default();
-            let is_wrapper =
-                container == Container::Object && Traits::of(name).has(Traits::WRAPPER);
-            self.wrapper = is_wrapper.then_some(names::WRAPPED);
+    pub(super) fn open(&mut self, container: Container) {
+        if let (1, Some(level)) = (self.depth, self.levels.get(1)) {
+            self.is_wrapped = container == Container::Object && level.entry.is_wrapper;
         }
         self.rank = None;
-        let parent = self.names.get(self.depth as usize).copied().unwrap_or(Name::EMPTY);
+        self.enter();
+    }
+
+    /// Goes a level down: until a name comes, it is the one above.
+    fn enter(&mut self) {
+        let depth = self.depth as usize;
         self.depth += 1;
-        self.set_name(self.depth as usize, &parent);
+        let Some(&above) = self.levels.get(depth) else { return };
+        if let Some(level) = self.levels.get_mut(depth + 1) {
+            let (name, hash) = (above.name, mixed(above.hash, above.name.bytes()));
+            let look = || Entry::new(hash, name.bytes(), name.bytes());
+            *level = Level { name, hash, entry: self.schema.entry(hash, look) };
+        }
     }
 
     /// A container ended. The facts, where it was the record itself.
@@ -154,19 +196,8 @@ impl RecordReader {
     }
 
     /// Nothing identifies the record better.
+    #[inline]
     fn is_identified(&self) -> bool {
         self.facts.key.as_ref().is_some_and(|key| key.rank <= 1)
-    }
-
-    fn observe(&mut self, value: &[u8]) {
-        let depth = self.depth as usize;
-        let name = |level: usize| self.names.get(level).map(Name::text).unwrap_or_default();
-        self.facts.hints.observe(name(depth.wrapping_sub(1)), name(depth), value);
-    }
-
-    fn set_name(&mut self, level: usize, name: &Name) {
-        if let Some(slot) = self.names.get_mut(level) {
-            *slot = *name;
-        }
     }
 }

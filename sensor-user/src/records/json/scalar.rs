@@ -53,8 +53,8 @@ pub(super) struct Member {
     kind: Option<KindName>,
     /// The name is that of its value's type.
     pub(super) is_tag: bool,
-    /// The name's bit in an object's shape.
-    pub(super) shape: u64,
+    /// Hash of the name, for its object's shape.
+    pub(super) hash: u16,
 }
 
 impl Member {
@@ -80,7 +80,7 @@ impl Member {
                 _ => None,
             },
             is_tag: is_type_tag(name),
-            shape: 1 << (stem.unwrap_or_else(|| digits_shape(bytes)) & 63),
+            hash: (stem.unwrap_or(bytes.len() as u64) >> 16) as u16,
         }
     }
 
@@ -247,11 +247,6 @@ fn is_type_tag(name: &[u8]) -> bool {
             b"S" | b"N" | b"B" | b"BOOL" | b"NULL" | b"SS" | b"NS" | b"BS" | b"M" | b"L"
         ),
     }
-}
-
-/// Keys of a map that are numbers have one shape by their length.
-fn digits_shape(name: &[u8]) -> u64 {
-    name.len() as u64
 }
 
 fn is_one_of(text: &[u8], words: &[&[u8]]) -> bool {

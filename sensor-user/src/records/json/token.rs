@@ -151,14 +151,14 @@ impl Tokenizer {
             State::InName | State::InString => match window.next_quote(at) {
                 Some(quote) => {
                     self.string(window.bytes.get(at..quote).unwrap_or_default(), events);
-                    quote + 1
+                    self.after_token(window, quote + 1)
                 }
                 None => self.keep(window, at),
             },
             State::InScalar => match window.end_of_scalar(at) {
                 Some(stop) => {
                     self.word(window.bytes.get(at..stop).unwrap_or_default(), events);
-                    stop
+                    self.after_token(window, stop)
                 }
                 None => self.keep(window, at),
             },
@@ -171,6 +171,26 @@ impl Tokenizer {
                 None => end,
             },
         }
+    }
+
+    /// What most often follows a token, without a look at blanks: a colon after a name,
+    /// a comma after a value, and the quote that opens the next string.
+    #[inline]
+    fn after_token(&mut self, window: &Window<'_>, at: usize) -> usize {
+        let is_quote = window.bytes.get(at + 1) == Some(&b'"');
+        self.state = match (self.state, window.bytes.get(at)) {
+            (State::Colon, Some(b':')) if is_quote => State::InString,
+            (State::Colon, Some(b':')) => State::Value,
+            (State::After, Some(b',')) if self.in_object() => {
+                if is_quote {
+                    State::InName
+                } else {
+                    State::Name
+                }
+            }
+            _ => return at,
+        };
+        at + 1 + usize::from(is_quote)
     }
 
     /// A byte that begins something. Returns where to go on.
@@ -205,7 +225,7 @@ impl Tokenizer {
 
     fn open(&mut self, container: Container, events: &mut impl Events) {
         let flow = events.open(container);
-        if flow != Flow::Continue || self.depth >= DEPTH_MAX - 1 {
+        if flow != Flow::Continue || self.depth >= DEPTH_MAX - 2 {
             self.state = State::Skip(1, flow == Flow::Continue);
             if flow != Flow::Continue {
                 return;

@@ -2,6 +2,7 @@
 //! record"; the numbers in comments are its steps.
 
 use super::frame::{ArrayFrame, Candidate, Marks, ObjectFrame};
+use super::shape::Shape;
 use super::tally::Tally;
 
 /// What a container is found to be.
@@ -51,15 +52,14 @@ pub(super) struct Judged {
     pub(super) has_rows: bool,
     /// A scalar with its type: `{"S":"text"}` (DynamoDB), `{"stringValue":"text"}` (Firestore).
     pub(super) is_tagged: bool,
-    /// Names in the object, one bit each.
-    pub(super) shape: u64,
+    pub(super) shape: Shape,
     /// Keys or classes were looked for.
     pub(super) described: bool,
 }
 
 impl Judged {
     /// A container that nobody looked into.
-    pub(super) const fn unseen(is_array: bool) -> Self {
+    pub(super) fn unseen(is_array: bool) -> Self {
         Self {
             verdict: Verdict::Record,
             tally: Tally::one(),
@@ -70,7 +70,7 @@ impl Judged {
             by_name: false,
             has_rows: false,
             is_tagged: false,
-            shape: 0,
+            shape: Shape::default(),
             described: false,
         }
     }
@@ -241,7 +241,7 @@ pub(super) fn array(mut frame: ArrayFrame, is_root: bool) -> Judged {
         by_name: false,
         has_rows,
         is_tagged: false,
-        shape: 0,
+        shape: Shape::default(),
         described: false,
     }
 }

@@ -170,15 +170,13 @@ impl Window<'_> {
 
     #[inline]
     fn next(&self, at: usize, mask: impl Fn(&Block) -> u64) -> Option<usize> {
-        let mut from = u64::MAX << (at % BLOCK);
-        for (index, block) in self.blocks.iter().enumerate().skip(at / BLOCK) {
-            let found = mask(block) & from;
-            if found != 0 {
-                return Some(index * BLOCK + found.trailing_zeros() as usize);
-            }
-            from = u64::MAX;
+        let mut index = at / BLOCK;
+        let mut found = mask(self.blocks.get(index)?) & (u64::MAX << (at % BLOCK));
+        while found == 0 {
+            index += 1;
+            found = mask(self.blocks.get(index)?);
         }
-        None
+        Some(index * BLOCK + found.trailing_zeros() as usize)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The classes of one record, gathered field by field.
 
-use super::field::FieldKind;
-use super::{ClassSet, SensitiveClass, classes, is_worth_a_look, shape};
+use super::field::{FieldKind, is_known_ending};
+use super::{ClassSet, SensitiveClass, VALUE_BYTES_MAX, classes, shape};
 
 /// What the fields of one record have shown so far. `Default` is a record of which
 /// nothing was seen.
@@ -21,29 +21,38 @@ impl ClassHints {
     /// Takes one scalar of the record; as [`classify`](super::classify).
     #[inline]
     pub fn observe(&mut self, parent: &str, field: &str, value: &[u8]) {
-        if is_worth_a_look(field, value) {
-            self.weigh(parent, FieldKind::of(field.as_bytes()), value);
+        self.observe_field(&Field::new(parent.as_bytes(), field.as_bytes()), value);
+    }
+
+    /// Takes one scalar of the record, whose names were looked at before.
+    #[inline]
+    pub fn observe_field(&mut self, field: &Field, value: &[u8]) {
+        if field.is_worth_a_look(value) {
+            self.weigh(field, value);
         }
     }
 
-    fn weigh(&mut self, parent: &str, kind: FieldKind, value: &[u8]) {
-        if kind == FieldKind::PlainName && shape::is_person_name(value) {
-            self.named |= object_bit(parent);
+    fn weigh(&mut self, field: &Field, value: &[u8]) {
+        if field.kind == FieldKind::PlainName && shape::is_person_name(value) {
+            self.named |= field.object;
             return;
         }
-        let classes = classes(parent, kind, value);
+        let classes = classes(field.parent, field.kind, value);
         // A shop has a postal address too.
         if !classes.without(ClassSet::of(SensitiveClass::PostalAddress)).is_empty() {
-            self.personal |= reach(parent);
+            self.personal |= reach(field);
         }
         self.certain = self.certain.union(classes);
     }
 
-    /// Takes what was seen of an object inside of the record.
-    pub fn absorb(&mut self, inner: Self) {
-        self.certain = self.certain.union(inner.certain);
-        self.named |= inner.named;
-        self.personal |= inner.personal;
+    /// Both together: of an object and of one that it holds.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self {
+            certain: self.certain.union(other.certain),
+            named: self.named | other.named,
+            personal: self.personal | other.personal,
+        }
     }
 
     /// The classes that the record holds.
@@ -54,17 +63,53 @@ impl ClassHints {
     }
 }
 
+/// What the names of a field and of the object around it say, to be worked out once
+/// for the many records of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub(super) kind: FieldKind,
+    pub(super) parent: FieldKind,
+    /// The bit of the object around it.
+    object: u32,
+    /// Its name may say something.
+    is_known: bool,
+}
+
+impl Field {
+    /// Looks at both names; `parent` is empty at the top.
+    #[must_use]
+    pub fn new(parent: &[u8], field: &[u8]) -> Self {
+        Self {
+            kind: FieldKind::of(field),
+            parent: FieldKind::of(parent),
+            object: object_bit(parent),
+            is_known: is_known_ending(field),
+        }
+    }
+
+    /// False where the value can't be of any class: too short, or prose.
+    #[inline]
+    pub(super) fn is_worth_a_look(&self, value: &[u8]) -> bool {
+        let Some(&first) = value.first() else { return false };
+        if self.is_known {
+            return (2..=VALUE_BYTES_MAX).contains(&value.len());
+        }
+        // The shortest that counts by its shape alone is an e-mail address (a@b.cd).
+        (6..=VALUE_BYTES_MAX).contains(&value.len()) && !matches!(first, b'{' | b'[' | b'-')
+    }
+}
+
 /// One of 32 bits for an object by its name; two objects of one record rarely share.
-fn object_bit(name: &str) -> u32 {
-    let last = name.bytes().last().unwrap_or_default();
+fn object_bit(name: &[u8]) -> u32 {
+    let last = name.last().copied().unwrap_or_default();
     1_u32.rotate_left(name.len() as u32 ^ u32::from(last))
 }
 
-/// Objects whose name personal data under `parent` makes a person's: a list of phones
-/// or a contact block belongs to the record around it.
-fn reach(parent: &str) -> u32 {
-    match FieldKind::of(parent.as_bytes()) {
+/// Objects whose name personal data in `field` makes a person's: a list of phones or a
+/// contact block belongs to the record around it.
+const fn reach(field: &Field) -> u32 {
+    match field.parent {
         FieldKind::Phone | FieldKind::Contact | FieldKind::Address => u32::MAX,
-        _ => object_bit(parent),
+        _ => field.object,
     }
 }

@@ -18,7 +18,7 @@ mod tails;
 mod tests;
 
 pub use class_set::ClassSet;
-pub use hints::ClassHints;
+pub use hints::{ClassHints, Field};
 
 use super::SensitiveClass;
 use field::FieldKind;
@@ -33,41 +33,24 @@ const VALUE_BYTES_MAX: usize = 320;
 /// `value` is the scalar as sent, without quotes.
 #[must_use]
 pub fn classify(parent: &str, field: &str, value: &[u8]) -> ClassSet {
-    if !is_worth_a_look(field, value) {
+    let field = Field::new(parent.as_bytes(), field.as_bytes());
+    if !field.is_worth_a_look(value) {
         return ClassSet::EMPTY;
     }
-    classes(parent, FieldKind::of(field.as_bytes()), value)
+    classes(field.parent, field.kind, value)
 }
 
-/// False where [`ClassHints::observe`] can't find anything: a short value under a
-/// name that says nothing. Two loads.
-#[inline]
-#[must_use]
-pub fn may_be_sensitive(field: &str, first_byte: u8, len: usize) -> bool {
-    if field::is_known_ending(field.as_bytes()) {
-        return len >= 2;
-    }
-    // The shortest that counts by its shape alone is an e-mail address (a@b.cd).
-    len >= 6 && (first_byte.is_ascii_alphanumeric() || !matches!(first_byte, b'{' | b'[' | b'-'))
-}
-
-#[inline]
-fn is_worth_a_look(field: &str, value: &[u8]) -> bool {
-    value.len() <= VALUE_BYTES_MAX
-        && value.first().is_some_and(|&first| may_be_sensitive(field, first, value.len()))
-}
-
-fn classes(parent: &str, kind: FieldKind, value: &[u8]) -> ClassSet {
+fn classes(parent: FieldKind, kind: FieldKind, value: &[u8]) -> ClassSet {
     let by_name = by_name(parent, kind, value);
     if by_name.is_empty() && kind != FieldKind::Opaque { by_shape(value) } else { by_name }
 }
 
 /// Name and shape together.
-fn by_name(parent: &str, kind: FieldKind, value: &[u8]) -> ClassSet {
+fn by_name(parent: FieldKind, kind: FieldKind, value: &[u8]) -> ClassSet {
     use SensitiveClass::{
         AccountNumber, CardNumber, DateOfBirth, GovernmentId, Name, Phone, PostalAddress,
     };
-    let parent_is = |kind| FieldKind::of(parent.as_bytes()) == kind;
+    let parent_is = |kind| parent == kind;
     match kind {
         FieldKind::Phone => ClassSet::of_if(Phone, shape::is_phone(value)),
         FieldKind::PersonName => ClassSet::of_if(Name, shape::is_person_name(value)),
@@ -85,7 +68,7 @@ fn by_name(parent: &str, kind: FieldKind, value: &[u8]) -> ClassSet {
         FieldKind::Account => ClassSet::of_if(AccountNumber, shape::is_account_number(value)),
         FieldKind::GovernmentId => ClassSet::of_if(GovernmentId, shape::is_government_id(value)),
         FieldKind::Card => ClassSet::of_if(CardNumber, shape::is_card_number(value)),
-        FieldKind::Inherited => inherited(FieldKind::of(parent.as_bytes()), value),
+        FieldKind::Inherited => inherited(parent, value),
         FieldKind::Unrelated | FieldKind::PlainName | FieldKind::Contact | FieldKind::Opaque => {
             ClassSet::EMPTY
         }
@@ -96,7 +79,7 @@ fn by_name(parent: &str, kind: FieldKind, value: &[u8]) -> ClassSet {
 fn inherited(parent: FieldKind, value: &[u8]) -> ClassSet {
     match parent {
         FieldKind::Phone | FieldKind::Account | FieldKind::GovernmentId | FieldKind::Card => {
-            by_name("", parent, value)
+            by_name(FieldKind::Unrelated, parent, value)
         }
         _ => ClassSet::EMPTY,
     }

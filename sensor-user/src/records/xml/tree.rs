@@ -154,7 +154,7 @@ impl Tree {
             self.root = Some(verdict);
             return;
         };
-        parent.hints.absorb(frame.hints);
+        parent.hints = parent.hints.union(frame.hints);
         parent.record.content = mix(parent.record.content, frame.record.content);
         if !parent.is_opaque {
             parent.child(frame.name, verdict, frame.record, &self.options);

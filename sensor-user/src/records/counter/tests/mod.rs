@@ -1,6 +1,8 @@
 //! Bodies in, counts out. Every example is written for its test.
 
+mod outcomes;
 mod shapes;
+mod splits;
 
 use super::{BodyContext, BodyCounter};
 use crate::records::BodyCount;

@@ -1,0 +1,314 @@
+//! Any split of the bytes gives the same count, and a reference that sees the whole
+//! document agrees.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::{BASE, count};
+use crate::records::{BodyContext, BodyCount, BodyCounter};
+
+const NAMES: [&str; 9] =
+    ["id", "name", "total", "data", "items", "users", "tags", "_links", "order_id"];
+
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (0_u32..1000).prop_map(Value::from),
+        "[a-z\\\\\"{}\\[\\], ]{1,70}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 60, 6, |inner| {
+        let members =
+            proptest::collection::btree_map(prop::sample::select(&NAMES[..]), inner.clone(), 0..6);
+        prop_oneof![
+            proptest::collection::vec(inner, 0..5).prop_map(Value::from),
+            members.prop_map(|members| {
+                members
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect::<Map<_, _>>()
+                    .into()
+            }),
+        ]
+    })
+}
+
+fn pieces<'a>(body: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
+    let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut % (body.len() + 1)).collect();
+    cuts.extend([0, body.len()]);
+    cuts.sort_unstable();
+    cuts.windows(2).map(|pair| &body[pair[0]..pair[1]]).collect()
+}
+
+fn count_pieces(context: &BodyContext<'_>, pieces: &[&[u8]]) -> BodyCount {
+    let mut counter = BodyCounter::new(context);
+    pieces.iter().for_each(|piece| counter.push(piece));
+    counter.finish()
+}
+
+/// All that a count says, to compare.
+fn facts(count: &BodyCount) -> String {
+    format!(
+        "{} {:?} {:?} {:?} {:?} {:?} {:?}",
+        count.records,
+        count.quality,
+        count.outcome,
+        count.keys.to_bytes(),
+        count.unkeyed,
+        count.plain_keys,
+        count.sensitive
+    )
+}
+
+fn check_splits(context: &BodyContext<'_>, body: &[u8], cuts: &[usize]) {
+    let whole = facts(&count(context, body));
+    assert_eq!(facts(&count_pieces(context, &pieces(body, cuts))), whole);
+    let bytes: Vec<&[u8]> = body.chunks(1).collect();
+    assert_eq!(facts(&count_pieces(context, &bytes)), whole);
+}
+
+proptest! {
+    #[test]
+    fn documents(
+        value in values(),
+        cuts in proptest::collection::vec(any::<usize>(), 0..6),
+        inside: bool,
+        pretty: bool,
+        end in any::<usize>(),
+    ) {
+        let context = BodyContext { keys: inside, sensitive: inside, ..BASE };
+        let text = if pretty { format!("{value:#}") } else { value.to_string() };
+        check_splits(&context, text.as_bytes(), &cuts);
+        let truncated = &text.as_bytes()[..end % (text.len() + 1)];
+        check_splits(&context, truncated, &cuts);
+        let lines = format!("\u{feff}{text}\n{text}\n");
+        check_splits(&context, lines.as_bytes(), &cuts);
+        let call = format!("/**/callback_1({text});");
+        check_splits(&context, call.as_bytes(), &cuts);
+        let events = format!(": hi\nevent: x\ndata: {text}\r\n\r\ndata:{text}\n\ndata: [DONE]\n\n");
+        let context = BodyContext { content_type: Some("text/event-stream"), ..context };
+        check_splits(&context, events.as_bytes(), &cuts);
+        let context = BodyContext { content_type: None, ..context };
+        check_splits(&context, text.as_bytes(), &cuts);
+    }
+
+    #[test]
+    fn bytes_of_any_kind(
+        body in proptest::collection::vec(any::<u8>(), 0..300),
+        cuts in proptest::collection::vec(any::<usize>(), 0..6),
+    ) {
+        check_splits(&BASE, &body, &cuts);
+        check_splits(&BodyContext { content_type: None, ..BASE }, &body, &cuts);
+        check_splits(&BodyContext { content_type: Some("text/event-stream"), ..BASE }, &body, &cuts);
+    }
+
+    #[test]
+    fn the_reference_agrees(value in values()) {
+        let expected = reference(&value);
+        for inside in [false, true] {
+            let context = BodyContext { keys: inside, sensitive: inside, ..BASE };
+            let found = count(&context, value.to_string().as_bytes());
+            prop_assert_eq!(found.records, expected, "{}", value);
+        }
+    }
+}
+
+/// What a value holds, told from the whole of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Holds {
+    Nothing,
+    One,
+    Objects(u64),
+    Others(u64),
+    Map(u64),
+}
+
+impl Holds {
+    fn records(self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::One => 1,
+            Self::Objects(n) | Self::Others(n) | Self::Map(n) => n,
+        }
+    }
+}
+
+fn reference(value: &Value) -> u64 {
+    match value {
+        Value::Object(object) => judge(object).0.records(),
+        Value::Array(elements) => root_array(elements),
+        _ => 0,
+    }
+}
+
+fn is_element(value: &Value) -> bool {
+    !value.is_null() && !value.is_boolean()
+}
+
+/// Step 3.
+fn root_array(elements: &[Value]) -> u64 {
+    let all = elements.iter().filter(|it| is_element(it)).count() as u64;
+    let (mut envelopes, mut hollow, mut nested, mut inner) = (0, 0, 0, 0);
+    for element in elements {
+        match element {
+            Value::Object(object) => match judge(object) {
+                (Holds::Objects(n), true) => {
+                    envelopes += 1;
+                    inner += n;
+                }
+                (Holds::Nothing, _) if ids(object) == 0 => hollow += 1,
+                _ => return all,
+            },
+            Value::Array(rows) if hollow > 0 => {
+                nested += 1;
+                inner += list(rows).records();
+            }
+            _ => {}
+        }
+    }
+    if envelopes > 0 || hollow > 0 && nested > 0 { inner } else { all }
+}
+
+fn list(elements: &[Value]) -> Holds {
+    let number = elements.iter().filter(|it| is_element(it)).count() as u64;
+    if elements.iter().any(Value::is_object) {
+        Holds::Objects(elements.len() as u64)
+    } else if number == 0 {
+        Holds::Nothing
+    } else {
+        Holds::Others(number)
+    }
+}
+
+fn is_id(name: &str, object: &Map<String, Value>) -> bool {
+    name == "id" || name == "order_id" && object.keys().next().is_some_and(|it| it == name)
+}
+
+fn is_text(value: &Value) -> bool {
+    value.is_number() || value.is_string()
+}
+
+fn ids(object: &Map<String, Value>) -> usize {
+    object.iter().filter(|(name, value)| is_id(name, object) && is_text(value)).count()
+}
+
+/// What an object holds, and whether it is an envelope beyond doubt.
+fn judge(object: &Map<String, Value>) -> (Holds, bool) {
+    let ids = ids(object);
+    let data = object
+        .iter()
+        .filter(|(name, value)| {
+            let is_meta = ["total", "_links"].contains(&name.as_str())
+                || name.as_str() == "items" && value.is_number();
+            is_text(value) && !is_meta && !is_id(name, object)
+        })
+        .count();
+    if ids > 1 || ids > 0 && data > 0 {
+        return (Holds::One, false);
+    }
+    let mut known: Option<(u8, u64, Holds, bool, bool)> = None;
+    let (mut lists, mut sum, mut longest) = (0, 0, None::<u64>);
+    let (mut objects, mut single, mut records) = (Vec::new(), Holds::Nothing, 0);
+    let mut list_objects = 0;
+    for (name, value) in object {
+        let (holds, strict) = match value {
+            Value::Object(child) => judge(child),
+            Value::Array(elements) => (list(elements), false),
+            _ => continue,
+        };
+        let has_rows = value.as_array().is_some_and(|it| it.iter().any(Value::is_array));
+        match (name.as_str(), value) {
+            ("_links", _) => {}
+            ("data" | "items", _) => {
+                let holds = match holds {
+                    Holds::Others(n) if has_rows => Holds::Objects(n),
+                    other => other,
+                };
+                let rank = match holds {
+                    Holds::Objects(_) | Holds::Map(_) => 3,
+                    Holds::One | Holds::Others(_) => 2,
+                    Holds::Nothing => 1,
+                };
+                if known.is_none_or(|it| (rank, holds.records()) > (it.0, it.1)) {
+                    known = Some((rank, holds.records(), holds, value.is_array(), strict));
+                }
+            }
+            (_, Value::Array(_)) => match holds {
+                Holds::Objects(n) => {
+                    lists += 1;
+                    sum += n;
+                }
+                Holds::Others(n) => longest = longest.max(Some(n)),
+                _ => {}
+            },
+            (_, Value::Object(child)) if !child.is_empty() => {
+                objects.push(child);
+                match holds {
+                    Holds::Objects(n) => {
+                        list_objects += 1;
+                        sum += n;
+                    }
+                    Holds::Nothing => {}
+                    other => {
+                        records += 1;
+                        single = other;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let all_lists = lists + list_objects;
+    let is_list = |holds: Holds, array: bool| match holds {
+        Holds::Objects(_) | Holds::Map(_) => true,
+        Holds::Nothing => array,
+        _ => false,
+    };
+    let strong = known.filter(|it| !matches!(it.2, Holds::Others(_)));
+    let by_name = strong.is_some_and(|it| is_list(it.2, it.3));
+    let envelope = if ids > 0 { strong.is_some() } else { data == 0 || by_name };
+    if envelope {
+        let strict = data == 0 && ids == 0 && records == 0 && all_lists == 0;
+        if let Some((_, _, holds, array, inner)) = known
+            && (array || holds != Holds::Nothing)
+        {
+            return (holds, strict && (array || inner));
+        }
+        let alike = objects.iter().all(|it| are_alike(objects[0], it));
+        if objects.len() > 1 && alike && lists == 0 && (records > 0 || all_lists == 0) {
+            return (Holds::Map(objects.len() as u64), false);
+        }
+        if all_lists > 0 && (records == 0 || all_lists == 1) {
+            return (Holds::Objects(sum), false);
+        }
+        if all_lists == 0 && records == 1 {
+            return (single, false);
+        }
+        if all_lists == 0 && records == 0 && longest.is_some() {
+            return (Holds::Others(longest.unwrap_or(0)), false);
+        }
+    }
+    let has_more = data > 0
+        || !objects.is_empty() && (ids > 0 || records > 0)
+        || all_lists > 0
+        || longest.is_some();
+    (if has_more { Holds::One } else { Holds::Nothing }, false)
+}
+
+fn are_alike(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let common = one.keys().filter(|name| other.contains_key(*name)).count();
+    common * 2 >= one.len().min(other.len()) && !one.is_empty() && !other.is_empty()
+}
+
+#[test]
+fn the_reference_knows_the_rule() {
+    for (value, expected) in [
+        (json!({"data": [{"id": 1}, {"id": 2}], "total": 2}), 2),
+        (json!({"id": 1, "name": "x", "items": [{}, {}]}), 1),
+        (json!({"users": {"id": 1, "name": "x"}}), 1),
+        (json!([{"data": [{}, {}]}, {"data": [{}]}]), 3),
+        (json!({"id": 7}), 0),
+    ] {
+        assert_eq!(reference(&value), expected, "{value}");
+    }
+}
