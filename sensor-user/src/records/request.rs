@@ -24,8 +24,10 @@ const VERBS: [&[u8]; 16] = [
 pub(super) enum Place {
     /// The end of the path: what is asked for.
     Last,
-    /// Before that, or in the query.
+    /// Before that.
     Inner,
+    /// In the query.
+    Query,
 }
 
 /// A request target, digested.
@@ -59,10 +61,10 @@ impl Request {
         let values = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, it)| it);
         for value in values.filter(|value| !value.is_empty()) {
             let value = decoded(value);
-            echoes.push((value_hash(&value), Place::Inner));
+            echoes.push((value_hash(&value), Place::Query));
             if value.contains(&b',') {
                 let parts = value.split(|&byte| byte == b',');
-                echoes.extend(parts.take(8).map(|part| (value_hash(part), Place::Inner)));
+                echoes.extend(parts.take(8).map(|part| (value_hash(part), Place::Query)));
             }
             if echoes.len() >= ECHOES_MAX {
                 break;
@@ -84,6 +86,9 @@ impl Request {
             return None;
         }
         if value.contains(&b'/') {
+            if self.path.ends_with(value) {
+                return Some(Place::Last);
+            }
             let is_part = memchr::memmem::find(&self.path, value).is_some();
             return is_part.then_some(Place::Inner);
         }
@@ -171,8 +176,14 @@ mod tests {
     fn values_of_the_request_are_known_again() {
         let request = Request::new("/lists/a%20b/members?symbol=IBM&ids=5,6");
         assert_eq!(request.echo(b"members"), Some(Place::Last));
-        for value in ["A b", "ibm", "6", "lists"] {
-            assert_eq!(request.echo(value.as_bytes()), Some(Place::Inner), "{value}");
+        for (value, place) in [
+            ("A b", Place::Inner),
+            ("lists", Place::Inner),
+            ("ibm", Place::Query),
+            ("6", Place::Query),
+            ("a b/members", Place::Last),
+        ] {
+            assert_eq!(request.echo(value.as_bytes()), Some(place), "{value}");
         }
         assert_eq!(request.echo(b"7"), None);
     }

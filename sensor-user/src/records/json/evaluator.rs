@@ -113,7 +113,7 @@ impl Evaluator {
     /// A container under the current member of the innermost object.
     fn open_member(&mut self, container: Container) -> Flow {
         let depth = self.frames.len();
-        let Some(Frame { kind: Kind::Object(object), member, is_target, .. }) =
+        let Some(Frame { kind: Kind::Object(object), member, name: around, is_target, .. }) =
             self.frames.last_mut()
         else {
             return Flow::SkipValue;
@@ -129,7 +129,7 @@ impl Evaluator {
             let place = if depth == way.len() { Place::Target } else { Place::Unknown };
             return self.push(container, place, name);
         }
-        let place = self.member.place(container);
+        let place = self.member.place_in(around.bytes(), container);
         let is_wanted = match place {
             Place::Meta => self.wanted.sensitive || self.wanted.keys && self.member.is_wrapper(),
             Place::Error => true,

@@ -20,6 +20,8 @@ pub(super) enum Place {
     Element,
     /// Under a known record name, or one that the request asks for.
     Known { asked: bool, connection: bool },
+    /// Under a name whose object holds the id of what is around it.
+    Identity,
     /// Under a name of lists only.
     Listed,
     /// Under a name that says nothing.
@@ -121,6 +123,8 @@ pub(super) struct ObjectFrame {
     /// Own scalars that would be data, had the request not named them.
     pub(super) echoes: u32,
     pub(super) ids: u32,
+    /// Empty lists and objects under names that say nothing.
+    pub(super) blanks: u32,
     /// Texts for people.
     pub(super) texts: u32,
     /// A member's name is a tag for its value's type.
@@ -178,6 +182,10 @@ impl ObjectFrame {
                 let strong = asked || connection || judged.verdict != Verdict::Scalars;
                 self.candidate(Candidate { priority, strong, judged });
             }
+            Place::Identity => {
+                self.ids = self.ids.saturating_add(u32::from(judged.has_id));
+                self.object(judged, facts, plain_max);
+            }
             Place::Listed if judged.is_array => {
                 self.candidate(Candidate { priority: 1, strong: false, judged });
             }
@@ -194,6 +202,7 @@ impl ObjectFrame {
     }
 
     fn list(&mut self, judged: Judged, plain_max: usize) {
+        self.blanks = self.blanks.saturating_add(u32::from(!judged.has_content));
         match judged.verdict {
             Verdict::List => {
                 self.arrays += 1;
@@ -216,6 +225,7 @@ impl ObjectFrame {
             return;
         }
         if !judged.has_content {
+            self.blanks = self.blanks.saturating_add(1);
             return;
         }
         self.objects.add(&judged.shape);

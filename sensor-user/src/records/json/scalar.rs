@@ -53,6 +53,8 @@ pub(super) struct Member {
     kind: Option<KindName>,
     /// The name is that of its value's type.
     pub(super) is_tag: bool,
+    /// Hash of the name's stem.
+    stem: Option<u64>,
     /// Hash of the name, for its object's shape.
     pub(super) hash: u16,
 }
@@ -80,6 +82,7 @@ impl Member {
                 _ => None,
             },
             is_tag: is_type_tag(name),
+            stem,
             hash: (stem.unwrap_or(bytes.len() as u64) >> 16) as u16,
         }
     }
@@ -99,8 +102,19 @@ impl Member {
         }
     }
 
+    /// Where a container under this name stands, in an object under the name `around`:
+    /// `{"photos":{"photo":[…]}}` names its list twice, as what once was XML does.
+    pub(super) fn place_in(&self, around: &[u8], container: Container) -> Place {
+        let place = self.place(container);
+        let is_twice = place == Place::Unknown
+            && container == Container::Array
+            && self.stem.is_some()
+            && self.stem == noun_stem(Folded::new(around).bytes());
+        if is_twice { Place::Known { asked: true, connection: false } } else { place }
+    }
+
     /// Where a container under this name stands.
-    pub(super) fn place(&self, container: Container) -> Place {
+    fn place(&self, container: Container) -> Place {
         let traits = self.traits;
         let is_asked = self.asked.is_some();
         let is_meta = traits.has(Traits::META_BOX)
@@ -113,6 +127,8 @@ impl Member {
             Place::Meta
         } else if traits.has(Traits::LAST_RESORT) && !is_asked {
             Place::LastResort
+        } else if traits.has(Traits::IDENTITY) && container == Container::Object {
+            Place::Identity
         } else if traits.has(Traits::RECORDS) {
             Place::Known { asked: false, connection: traits.has(Traits::CONNECTION) }
         } else if traits.has(Traits::LIST) {
@@ -169,6 +185,9 @@ impl Member {
         }
         if traits.has(Traits::TEXT) {
             frame.texts += 1;
+            if is_one_of(text, &FAILURES) {
+                frame.marks.set(Marks::FAILED);
+            }
         }
         self.note_kind(frame, text);
         self.note_data(frame, scalar, text, request);

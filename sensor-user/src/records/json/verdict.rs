@@ -211,6 +211,7 @@ fn has_data(frame: &ObjectFrame) -> bool {
     frame.data > 0
         || frame.echoes > 0
         || frame.ids > 1
+        || frame.ids > 0 && frame.blanks > 1
         || frame.objects.number > 0 && (frame.ids > 0 || frame.objects.records > 0)
         || frame.arrays + frame.envelopes > 0
         || frame.longest.as_ref().is_some_and(|longest| longest.records > 0)

@@ -11,7 +11,7 @@ pub use fold::{Folded, NAME_MAX, noun_stem};
 
 /// What a name says, as a set of the constants below.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Traits(u16);
+pub struct Traits(u32);
 
 impl Traits {
     /// Nothing is known of the name.
@@ -48,6 +48,8 @@ impl Traits {
     pub const KIND: Self = Self(1 << 14);
     /// Holds the nodes of a graph or the lists of an `_embedded`.
     pub const CONNECTION: Self = Self(1 << 15);
+    /// An object under it holds the id of the object around it.
+    pub const IDENTITY: Self = Self(1 << 16);
 
     /// The traits of a name as sent.
     #[must_use]

@@ -51,15 +51,16 @@ const WHOLE: &[(T, &str)] = &[
         T::META,
         "total count counts size length limit offset page perPage pageSize skip start end from to \
          fromDate toDate first last next prev previous empty more self href url uri after before \
-         took elapsed duration time timestamp ts date datetime generated created updated modified \
+         took elapsed duration time timeTaken timeElapsed timestamp asOf ts date datetime generated created updated modified \
          version rev revision etag object format generator encoding boolean copyright disclaimer \
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
          majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
          ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
          via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey nbHits hitsPerPage xsi collapse rowsAffected",
     ),
-    (T::ID, "id uuid guid sid pk uid gid urn odataId"),
-    (T::WRAPPER, "node resource attributes properties sys doc source show record metadata data"),
+    (T::ID, "id uuid guid sid pk uid gid urn arn doi odataId"),
+    (T::WRAPPER.and(T::IDENTITY), "sys system"),
+    (T::WRAPPER, "node resource attributes properties doc source show record metadata data"),
 ];
 
 /// Last words that make a scalar metadata, whatever stands before them.
@@ -73,7 +74,7 @@ const LAST_BOX: &str = "links link meta metadata facets paging pagination header
 
 /// First words that make a scalar metadata.
 const FIRST_META: &str = "page total request num nb max min next prev previous has is per cache \
-     time status query search copyright attribution lease paging start end sort odata trace \
+     status query search copyright attribution lease paging start end sort odata trace \
      correlation exhaustive processing contains";
 
 /// What a word means as the whole name, as the first and as the last of several words.

@@ -4,6 +4,7 @@ use super::*;
 use crate::records::SensitiveClass;
 
 mod answers;
+mod vocabularies;
 
 const OPTIONS: RecordOptions =
     RecordOptions { keys: true, sensitive: true, plain_keys_max: 8, hash_key: [7; 16] };

@@ -1,0 +1,7 @@
+//! Shapes that public APIs answer in.
+
+mod graphql;
+mod known_lists;
+mod objects;
+mod own_lists;
+mod refusals;
