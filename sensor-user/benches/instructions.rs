@@ -8,6 +8,7 @@
     reason = "a benchmark that goes wrong has to end; names are what `list` asks for"
 )]
 
+#[expect(dead_code, reason = "the benchmark `pipeline` uses the rest")]
 mod traffic;
 
 use traffic::{RECORDINGS, Traffic};
