@@ -5,6 +5,7 @@ use prometheus::local::LocalHistogram;
 use crate::capture::Event;
 use crate::clock::{BootClock, Timestamp};
 use crate::connection::{ConnectionConfig, Connections};
+use crate::exchange_log::ExchangeWriter;
 use crate::metrics::{Delay, Readings};
 use crate::observe::Observing;
 use crate::records::BodyCounter;
@@ -46,6 +47,11 @@ impl Stages {
         }
     }
 
+    /// Counts what is under way, as a lower bound: nobody will read on.
+    pub(super) fn end(&mut self) {
+        self.connections.abandon(Timestamp::now(), &mut self.observing);
+    }
+
     pub(super) fn tick(&mut self) {
         if let Some(delay) = &self.delay {
             delay.flush();
@@ -78,7 +84,13 @@ impl Stages {
         let stats = self.connections.stats();
         readings.gap_bytes = stats.gap_bytes;
         readings.unbound_bytes = stats.unbound_bytes;
+        readings.duplicate_bytes = stats.duplicate_bytes;
         readings.connections = stats.open;
+        readings.evictions = stats.evictions;
+        readings.buffer_overflows = stats.buffer_overflows;
+        readings.http = *self.connections.http_stats();
+        let log = self.observing.sink().log.as_ref();
+        readings.log_lost = log.map_or(0, ExchangeWriter::lost);
         readings.user_seconds = processor_seconds();
     }
 }
