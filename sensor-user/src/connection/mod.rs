@@ -129,6 +129,14 @@ impl<B: BodyReader> Connections<B> {
         }
     }
 
+    /// Gives up on all connections: what is under way ends as a lower bound.
+    pub fn abandon<O: Observer<Body = B>>(&mut self, now: Timestamp, observer: &mut O) {
+        while let Some(mut tracked) = self.table.remove_oldest() {
+            self.flow.stats.closed(tracked.protocol);
+            self.flow.end(&mut tracked, End::Abandoned, now, observer);
+        }
+    }
+
     fn open<O: Observer<Body = B>>(
         &mut self,
         open: &OpenInfo,
@@ -155,6 +163,10 @@ impl<B: BodyReader> Connections<B> {
         let info = ConnectionInfo { service: services.name(open), client, server };
         if let Some(tracked) = self.table.touch(open.cookie) {
             self.flow.stats.moved(tracked.protocol, open.protocol);
+            if tracked.contradicts(open) {
+                self.flow.end(tracked, End::Abandoned, now, observer);
+                tracked.restart(Beginning::Missed);
+            }
             return tracked.update(open, info);
         }
         let tracked = Tracked::new(info, open.role, open.protocol, Beginning::of(open));

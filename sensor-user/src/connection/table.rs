@@ -59,12 +59,7 @@ impl<T> Table<T> {
 
     /// Adds an entry for a cookie that has none; the one that had to go for it.
     pub(super) fn insert(&mut self, cookie: u64, value: T) -> Option<Box<T>> {
-        let evicted = if self.len() >= self.max {
-            let oldest = self.slots.get(self.oldest as usize).map(|it| it.cookie);
-            oldest.and_then(|it| self.remove(it))
-        } else {
-            None
-        };
+        let evicted = if self.len() >= self.max { self.remove_oldest() } else { None };
         let slot = Slot { value: Some(Box::new(value)), cookie, newer: NONE, older: NONE };
         let index = self.free.pop().unwrap_or(u32::try_from(self.slots.len()).unwrap_or(NONE));
         match self.slots.get_mut(index as usize) {
@@ -74,6 +69,12 @@ impl<T> Table<T> {
         self.by_cookie.insert(cookie, index);
         self.link(index);
         evicted
+    }
+
+    /// Takes the entry out that was used longest ago.
+    pub(super) fn remove_oldest(&mut self) -> Option<Box<T>> {
+        let cookie = self.slots.get(self.oldest as usize)?.cookie;
+        self.remove(cookie)
     }
 
     /// Takes an entry out.

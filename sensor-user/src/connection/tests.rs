@@ -367,3 +367,30 @@ fn buffers_of_all_connections_together_are_bounded() {
     host.settle().serve(50).sees(&[SEEN]);
     assert_eq!(host.connections.flow.buffered(), 0);
 }
+
+/// A response under way, and the first part of another request.
+fn under_way(host: &mut Host) {
+    host.step(Event::Open(open(1, Role::Server))).step(data(1, false, 0, GET));
+    host.step(data(1, true, 0, &OK[..HEAD_LENGTH + 1]));
+    host.step(data(1, false, GET.len() as u64, &GET[..9])).sees(&[]);
+    assert!(host.connections.flow.buffered() > 0);
+}
+
+#[test]
+fn what_was_read_of_the_other_side_is_counted_and_its_buffers_are_given_back() {
+    let mut host = Host::with(ConnectionConfig { outbound: true, ..ConnectionConfig::default() });
+    under_way(&mut host);
+    host.step(Event::Open(open(1, Role::Client))).sees(&["GET /a 200 \"b\" Truncated"]);
+    assert_eq!(host.connections.flow.buffered(), 0);
+}
+
+#[test]
+fn what_is_under_way_at_the_end_is_a_lower_bound() {
+    let mut host = Host::new();
+    under_way(&mut host);
+    host.step(Event::Open(open(2, Role::Server)));
+    host.connections.abandon(Timestamp(1), &mut host.log);
+    host.sees(&["GET /a 200 \"b\" Truncated"]);
+    assert_eq!(host.connections.flow.buffered(), 0);
+    assert_eq!(host.stats().open, ConnectionStats::default().open);
+}

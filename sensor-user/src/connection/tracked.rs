@@ -77,6 +77,11 @@ impl<B> Tracked<B> {
         }
     }
 
+    /// Whether the streams were read as those of the other side.
+    pub(super) fn contradicts(&self, open: &OpenInfo) -> bool {
+        ![self.role, open.role].contains(&Role::Unknown) && self.role != open.role
+    }
+
     /// The kernel side has news of the connection; `info` is made from them.
     pub(super) fn update(&mut self, open: &OpenInfo, info: ConnectionInfo) {
         self.protocol = open.protocol;
@@ -87,9 +92,6 @@ impl<B> Tracked<B> {
             // What was learned from the content stands.
             self.info.service = info.service;
             return;
-        }
-        if self.role != Role::Unknown && self.role != open.role {
-            self.restart(Beginning::Missed);
         }
         self.role = open.role;
         self.info = info;

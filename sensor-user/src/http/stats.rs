@@ -78,6 +78,16 @@ impl HttpStats {
         self.anomalies.get(anomaly as usize).copied().unwrap_or(0)
     }
 
+    /// Every counter with its label.
+    pub fn by_kind(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let anomalies = Anomaly::ALL.into_iter().map(Anomaly::label).zip(self.anomalies);
+        anomalies.chain([
+            ("desynchronised", self.desynchronised),
+            ("unknown_request", self.unknown_requests),
+            ("unpaired_request", self.unpaired_requests),
+        ])
+    }
+
     /// Counts one anomaly.
     pub(super) fn note(&mut self, anomaly: Anomaly) {
         if let Some(count) = self.anomalies.get_mut(anomaly as usize) {

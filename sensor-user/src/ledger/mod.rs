@@ -47,6 +47,16 @@ pub struct Totals {
     pub principals_folded: u64,
 }
 
+impl Totals {
+    fn merge(&mut self, other: &Self) {
+        for (own, other) in self.bodies.iter_mut().zip(other.bodies) {
+            *own = own.saturating_add(other);
+        }
+        self.endpoints_folded = self.endpoints_folded.saturating_add(other.endpoints_folded);
+        self.principals_folded = self.principals_folded.saturating_add(other.principals_folded);
+    }
+}
+
 type Name = (Arc<str>, Arc<str>);
 
 /// Counts per endpoint, and per endpoint × principal.
@@ -57,6 +67,8 @@ pub struct Ledger {
     rows: BTreeMap<u64, Row>,
     numbers: HashMap<Name, u64, RandomState>,
     next: u64,
+    /// Rows of endpoint `other`.
+    others: usize,
     /// Principals of all rows, `other` included.
     principals: usize,
     /// For the keys of principals.
@@ -74,6 +86,7 @@ impl Ledger {
             rows: BTreeMap::new(),
             numbers: HashMap::default(),
             next: 0,
+            others: 0,
             principals: 0,
             room: KeyRoom::of(bounds.key_bytes),
             totals: Totals::default(),
@@ -85,7 +98,7 @@ impl Ledger {
     pub fn apply(&mut self, call: &EndpointCall) {
         let exchange = &call.exchange;
         let (number, folded) = self.number(&exchange.service, &call.endpoint);
-        self.totals.endpoints_folded += u64::from(folded);
+        self.totals.endpoints_folded += u64::from(folded || *call.endpoint == *OTHER);
         if let Some(bodies) = self.totals.bodies.get_mut(exchange.body.outcome as usize) {
             *bodies += 1;
         }
@@ -106,6 +119,7 @@ impl Ledger {
         let Some(number) = self.numbers.remove(&(service.clone(), from.clone())) else { return };
         let Some(old) = self.rows.remove(&number) else { return };
         self.principals -= old.principals.len();
+        self.others -= usize::from(*old.endpoint == *OTHER);
         self.removed.extend(old.places());
         let (target, _) = self.number(service, into);
         let Some(row) = self.rows.get_mut(&target) else { return };
@@ -135,11 +149,12 @@ impl Ledger {
                 keep
             });
         }
-        let numbers = &mut self.numbers;
+        let (numbers, others) = (&mut self.numbers, &mut self.others);
         self.rows.retain(|_, row| {
             let keep = row.counts.tally.last_seen >= limit;
             if !keep {
                 *principals -= row.principals.len();
+                *others -= usize::from(*row.endpoint == *OTHER);
                 row.principals.values().for_each(|counts| room.free(counts));
                 removed.extend(row.places());
                 numbers.remove(&(row.service.clone(), row.endpoint.clone()));
@@ -148,12 +163,12 @@ impl Ledger {
         });
     }
 
-    /// Takes back all that a store kept.
+    /// Takes back all that a store kept, beside what was counted meanwhile.
     pub fn restore_all(&mut self, entries: Vec<Entry>, totals: Totals) {
         for entry in entries {
             self.restore(entry);
         }
-        self.totals = totals;
+        self.totals.merge(&totals);
     }
 
     fn restore(&mut self, entry: Entry) {
@@ -194,29 +209,28 @@ impl Ledger {
         self.principals < self.bounds.principals
     }
 
-    /// The row of an endpoint, made where it is new; true where it is an `other`.
+    /// The row of an endpoint, made where it is new; true where it is an `other` instead.
     fn number(&mut self, service: &Arc<str>, endpoint: &Arc<str>) -> (u64, bool) {
         let name = (service.clone(), endpoint.clone());
         if let Some(number) = self.numbers.get(&name) {
             return (*number, false);
         }
-        let rows = self.rows.len();
-        if rows < self.bounds.endpoints {
+        if **endpoint != *OTHER && self.rows.len() - self.others < self.bounds.endpoints {
             return (self.add_row(name), false);
         }
         let other: Arc<str> = OTHER.into();
-        let name = if rows < self.bounds.endpoints + Bounds::SERVICES_FOLDED {
-            (service.clone(), other)
-        } else {
-            (other.clone(), other)
-        };
-        let known = self.numbers.get(&name).copied();
-        (known.unwrap_or_else(|| self.add_row(name)), true)
+        let service =
+            if self.others < Bounds::SERVICES_FOLDED { service.clone() } else { other.clone() };
+        let place = (service, other);
+        let folded = place != name;
+        let known = self.numbers.get(&place).copied();
+        (known.unwrap_or_else(|| self.add_row(place)), folded)
     }
 
     fn add_row(&mut self, name: Name) -> u64 {
         let number = self.next;
         self.next += 1;
+        self.others += usize::from(*name.1 == *OTHER);
         self.rows.insert(number, Row::new(name.0.clone(), name.1.clone()));
         self.numbers.insert(name, number);
         number

@@ -224,3 +224,44 @@ proptest! {
         prop_assert_eq!(rows.iter().map(|(_, records, _)| records).sum::<u64>(), all);
     }
 }
+
+#[test]
+fn a_template_takes_the_room_of_what_it_replaces_though_others_were_folded() {
+    let mut ledger = ledger(2, 10);
+    for endpoint in ["GET /a/1", "GET /a/2", "GET /a/3"] {
+        ledger.apply(&call(endpoint, "ip:1", 1));
+    }
+    let template: Arc<str> = "GET /a/{id}".into();
+    for endpoint in ["GET /a/1", "GET /a/2"] {
+        ledger.merge(&"api:80".into(), &endpoint.into(), &template);
+    }
+    assert_eq!(records(ledger), [row(OTHER, 1, &[("ip:1", 1)]), row(&template, 2, &[("ip:1", 2)])]);
+}
+
+#[test]
+fn forgotten_others_leave_the_room_of_endpoints_as_it_was() {
+    let mut ledger = ledger(1, 10);
+    for at in [1, 2] {
+        ledger.apply(&call_at(Timestamp(at), "GET /a", "ip:1", 1));
+        ledger.apply(&call_at(Timestamp(at), "GET /b", "ip:1", 1));
+        ledger.forget_before(Timestamp(at + 1));
+        assert_eq!(ledger.size(), (0, 0));
+    }
+    ledger.apply(&call("GET /a", "ip:1", 1));
+    ledger.apply(&call("GET /b", "ip:1", 1));
+    assert_eq!(records(ledger), [row("GET /a", 1, &[("ip:1", 1)]), row(OTHER, 1, &[("ip:1", 1)])]);
+}
+
+#[test]
+fn endpoints_that_are_called_other_are_folded_and_take_no_endpoints_room() {
+    let mut ledger = ledger(1, 2_000);
+    for service in 0..Bounds::SERVICES_FOLDED + 10 {
+        let mut call = call(OTHER, "ip:1", 1);
+        call.exchange.service = format!("api:{service}").into();
+        ledger.apply(&call);
+    }
+    assert_eq!(ledger.totals().endpoints_folded, Bounds::SERVICES_FOLDED as u64 + 10);
+    ledger.apply(&call("GET /a", "ip:1", 1));
+    assert_eq!(ledger.size().0, Bounds::SERVICES_FOLDED + 2);
+    assert_eq!(records(ledger).last(), Some(&row("GET /a", 1, &[("ip:1", 1)])));
+}

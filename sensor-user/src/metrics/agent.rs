@@ -5,6 +5,9 @@ use sensor_ebpf::abi::{LossReason, Source};
 use super::readings::PROTOCOLS;
 use super::{Families, Metric, Readings};
 
+/// The loss that no kernel counter knows.
+const UNDECODABLE: &str = "undecodable";
+
 pub(super) fn collect(readings: &Readings, families: &mut Families) {
     let version = env!("CARGO_PKG_VERSION");
     families.count(Metric::BuildInfo, &[version, &readings.backend], 1);
@@ -12,6 +15,7 @@ pub(super) fn collect(readings: &Readings, families: &mut Families) {
         (Metric::CaptureEvents, readings.events),
         (Metric::CaptureBytes, readings.bytes),
         (Metric::CaptureGapBytes, readings.gap_bytes),
+        (Metric::DuplicateBytes, readings.duplicate_bytes),
         (Metric::UnboundBytes, readings.unbound_bytes),
     ] {
         for (source, value) in Source::ALL.into_iter().zip(by_source) {
@@ -21,6 +25,8 @@ pub(super) fn collect(readings: &Readings, families: &mut Families) {
     for (reason, value) in LossReason::ALL.into_iter().zip(readings.lost) {
         families.count(Metric::CaptureLost, &[reason.label()], value);
     }
+    families.count(Metric::CaptureLost, &[UNDECODABLE], readings.undecodable);
+    families.count(Metric::WishesRefused, &[], readings.wishes_refused);
     for processes in &readings.tls_processes {
         let runtime = processes.runtime.as_str();
         families.count(Metric::TlsProcesses, &[runtime, "covered"], processes.covered);
@@ -29,6 +35,12 @@ pub(super) fn collect(readings: &Readings, families: &mut Families) {
     for ((_, label), value) in PROTOCOLS.into_iter().zip(readings.connections) {
         families.count(Metric::Connections, &[label], value);
     }
+    families.count(Metric::ConnectionsDropped, &["evicted"], readings.evictions);
+    families.count(Metric::ConnectionsDropped, &["buffers_full"], readings.buffer_overflows);
+    for (kind, value) in readings.http.by_kind() {
+        families.count(Metric::HttpAnomalies, &[kind], value);
+    }
+    families.count(Metric::ExchangeLogLost, &[], readings.log_lost);
     families.count(Metric::StateWriteErrors, &[], readings.state_write_errors);
     families.add(Metric::CpuSeconds, &["bpf"], readings.bpf_seconds);
     families.add(Metric::CpuSeconds, &["user"], readings.user_seconds);

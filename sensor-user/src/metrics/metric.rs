@@ -86,17 +86,27 @@ metrics! {
     CaptureBytes = "weir_capture_bytes_total", Counter, ["source"],
         "Bytes that the kernel handed over.";
     CaptureLost = "weir_capture_lost_total", Counter, ["reason"],
-        "Events that the kernel could not hand over.";
+        "Events that the kernel could not hand over, or that could not be decoded.";
     CaptureGapBytes = "weir_capture_gap_bytes_total", Counter, ["source"],
         "Bytes that moved on observed connections and were not captured.";
+    DuplicateBytes = "weir_capture_duplicate_bytes_total", Counter, ["source"],
+        "Bytes that came twice, or too late to be put in order; they are counted once, or as a gap.";
+    WishesRefused = "weir_capture_wishes_refused_total", Counter, [],
+        "Requests to copy less that the kernel did not take; more is copied than needed.";
     UnboundBytes = "weir_unbound_bytes_total", Counter, ["source"],
         "TLS plaintext whose socket is not known; it is not counted anywhere.";
     TlsProcesses = "weir_tls_processes", Gauge, ["runtime", "state"],
         "Processes that carry a TLS library, and whether its calls are observed.";
     Connections = "weir_connections", Gauge, ["protocol"],
         "Connections that are followed.";
+    ConnectionsDropped = "weir_connections_dropped_total", Counter, ["reason"],
+        "Connections let go before their end: evicted as the one idle for longest, or buffers_full.";
+    HttpAnomalies = "weir_http_anomalies_total", Counter, ["kind"],
+        "Messages that are not as HTTP wants them, or whose framing or counterpart was lost.";
     SeriesOverflow = "weir_series_overflow_total", Counter, ["metric"],
         "Exchanges counted under other because the bound of label sets of the metric was reached.";
+    ExchangeLogLost = "weir_exchange_log_lost_total", Counter, [],
+        "Lines that could not be written to the exchange log.";
     StateWriteErrors = "weir_state_write_errors_total", Counter, [],
         "Saves of the state that failed; what they held is tried again with the next one.";
     PipelineDelay = "weir_pipeline_delay_seconds", Histogram, [],

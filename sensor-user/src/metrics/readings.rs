@@ -8,6 +8,7 @@ use sensor_ebpf::abi::{LossReason, Protocol, Source};
 use serde::Serialize;
 
 use super::Metric;
+use crate::http::HttpStats;
 
 /// Numbers of the agent at one moment.
 #[derive(Clone, Debug, Default)]
@@ -26,10 +27,24 @@ pub struct Readings {
     pub unbound_bytes: [u64; Source::ALL.len()],
     /// Events lost, by [`LossReason`] number.
     pub lost: [u64; LossReason::ALL.len()],
+    /// Events that could not be decoded.
+    pub undecodable: u64,
+    /// Bytes seen again, by [`Source`] number.
+    pub duplicate_bytes: [u64; Source::ALL.len()],
+    /// Wishes that the kernel did not take.
+    pub wishes_refused: u64,
     /// Processes with a TLS library.
     pub tls_processes: Vec<TlsProcesses>,
     /// Connections followed, by [`Protocol`] number.
     pub connections: [u64; PROTOCOLS.len()],
+    /// Connections let go because the table was full.
+    pub evictions: u64,
+    /// Connections given up because the buffers were full.
+    pub buffer_overflows: u64,
+    /// What was odd about the messages.
+    pub http: HttpStats,
+    /// Lines that the exchange log lost.
+    pub log_lost: u64,
     /// Processor time of the kernel programs, in seconds.
     pub bpf_seconds: f64,
     /// Processor time of this process, in seconds.

@@ -1,11 +1,21 @@
 use super::*;
+use crate::http::HttpStats;
 use crate::ledger::{Distinct, DistinctQuality, PrincipalView, Tally};
 
 fn readings() -> Readings {
+    let mut http = HttpStats::default();
+    (http.desynchronised, http.unpaired_requests) = (8, 1);
     Readings {
         backend: "tp_btf".into(),
         tls_processes: vec![TlsProcesses { runtime: "openssl".into(), covered: 2, uncovered: 1 }],
         lost: [7, 0, 0, 0, 0, 0],
+        undecodable: 3,
+        duplicate_bytes: [0, 11],
+        wishes_refused: 4,
+        evictions: 5,
+        buffer_overflows: 6,
+        http,
+        log_lost: 2,
         bpf_seconds: 0.5,
         ..Readings::default()
     }
@@ -50,6 +60,16 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_principal_records{service="api:80",endpoint="GET /customers/{id}",window="total",principal="ip:127.0.0.1"} 42"#,
         r#"weir_bodies_total{outcome="counted"} 3"#,
         r#"weir_capture_lost_total{reason="ring_full"} 7"#,
+        r#"weir_capture_lost_total{reason="undecodable"} 3"#,
+        r#"weir_capture_duplicate_bytes_total{source="openssl"} 11"#,
+        "weir_capture_wishes_refused_total 4",
+        r#"weir_connections_dropped_total{reason="evicted"} 5"#,
+        r#"weir_connections_dropped_total{reason="buffers_full"} 6"#,
+        r#"weir_http_anomalies_total{kind="malformed_head"} 0"#,
+        r#"weir_http_anomalies_total{kind="desynchronised"} 8"#,
+        r#"weir_http_anomalies_total{kind="unknown_request"} 0"#,
+        r#"weir_http_anomalies_total{kind="unpaired_request"} 1"#,
+        "weir_exchange_log_lost_total 2",
         r#"weir_series_overflow_total{metric="weir_principal_records"} 9"#,
         r#"weir_tls_processes{runtime="openssl",state="uncovered"} 1"#,
         r#"weir_cpu_seconds_total{part="bpf"} 0.5"#,

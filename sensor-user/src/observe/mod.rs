@@ -73,12 +73,17 @@ impl<S: ExchangeSink> Observing<S> {
         }
     }
 
+    /// Where calls go.
+    pub fn sink(&self) -> &S {
+        &self.sink
+    }
+
     /// The sink, with all that it was given.
     pub fn into_sink(self) -> S {
         self.sink
     }
 
-    /// Where calls go.
+    /// [`Self::sink`], to be changed.
     pub fn sink_mut(&mut self) -> &mut S {
         &mut self.sink
     }

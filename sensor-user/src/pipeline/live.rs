@@ -97,6 +97,8 @@ impl Source for Live {
     fn read(&mut self, readings: &mut Readings) {
         self.0.backend().clone_into(&mut readings.backend);
         readings.lost = self.0.losses().map(|(_, events)| events);
+        readings.undecodable = self.0.undecodable();
+        readings.wishes_refused = self.0.control().refused();
         readings.events = self.0.traffic().map(|(_, events, _)| events);
         readings.bytes = self.0.traffic().map(|(_, _, bytes)| bytes);
         if let Some(programs) = self.0.programs() {

@@ -131,7 +131,8 @@ pub fn run(
     let started_with = shown.settings();
     let supervisor = Supervisor { shown, commands, reload, started_with };
     let outcome = runtime.block_on(supervisor.run(observing_ended));
-    let observed = observing.join();
+    // A thread that hangs is left behind: what was counted is saved all the same.
+    let observed = if supervise::is_stuck(&outcome) { Ok(()) } else { observing.join() };
     drop(stop_saving);
     let saved = saving.join();
     runtime.shutdown_background();

@@ -38,9 +38,17 @@ pub(super) struct ObservingThread {
 }
 
 impl ObservingThread {
-    /// Reads events until told to stop.
+    /// Reads events until told to stop, or until they can't be read; what was counted by then
+    /// is there to be saved.
     pub(super) fn run(mut self, orders: &Receiver<Order>) -> io::Result<()> {
         go_ahead();
+        let ended = self.read(orders);
+        self.stages.end();
+        self.tick();
+        ended
+    }
+
+    fn read(&mut self, orders: &Receiver<Order>) -> io::Result<()> {
         self.tick();
         let mut ticked = Instant::now();
         loop {
@@ -60,8 +68,6 @@ impl ObservingThread {
         }
         let end = Instant::now() + DRAIN;
         while self.poll(Duration::ZERO)? > 0 && Instant::now() < end {}
-        self.stages.end();
-        self.tick();
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use prometheus::local::LocalHistogram;
 use crate::capture::Event;
 use crate::clock::{BootClock, Timestamp};
 use crate::connection::{ConnectionConfig, Connections};
+use crate::exchange_log::ExchangeWriter;
 use crate::metrics::{Delay, Readings};
 use crate::observe::Observing;
 use crate::records::BodyCounter;
@@ -46,6 +47,13 @@ impl Stages {
         }
     }
 
+    /// Counts what waited for late bytes, and what is under way as a lower bound: nobody
+    /// will read on.
+    pub(super) fn end(&mut self) {
+        self.connections.settle(Timestamp(u64::MAX), &mut self.observing);
+        self.connections.abandon(Timestamp::now(), &mut self.observing);
+    }
+
     pub(super) fn tick(&mut self) {
         self.connections.settle(Timestamp::now(), &mut self.observing);
         if let Some(delay) = &self.delay {
@@ -54,11 +62,6 @@ impl Stages {
         if let Some(log) = &mut self.observing.sink_mut().log {
             log.flush();
         }
-    }
-
-    /// Counts what only waited for bytes that might come late.
-    pub(super) fn end(&mut self) {
-        self.connections.settle(Timestamp(u64::MAX), &mut self.observing);
     }
 
     /// Templates learned since the last call, encoded.
@@ -84,7 +87,13 @@ impl Stages {
         let stats = self.connections.stats();
         readings.gap_bytes = stats.gap_bytes;
         readings.unbound_bytes = stats.unbound_bytes;
+        readings.duplicate_bytes = stats.duplicate_bytes;
         readings.connections = stats.open;
+        readings.evictions = stats.evictions;
+        readings.buffer_overflows = stats.buffer_overflows;
+        readings.http = *self.connections.http_stats();
+        let log = self.observing.sink().log.as_ref();
+        readings.log_lost = log.map_or(0, ExchangeWriter::lost);
         readings.user_seconds = processor_seconds();
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
+use tokio::time::error::Elapsed;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::config::{self, ConfigError, Settings};
@@ -66,8 +67,7 @@ impl<R: Fn() -> Result<Settings, ConfigError>> Supervisor<R> {
         tokio::spawn(exit_on(interrupt));
         // It may have ended by itself just now: then `gone` says so.
         let _heard = self.commands.send(Order::Stop);
-        let ended = timeout(STOP, observing_ended).await;
-        ended.map_or_else(|_| bail!("observing did not end in time"), stopped)
+        end_within(STOP, observing_ended).await
     }
 
     /// Takes over a new configuration, if it is a good one.
@@ -91,6 +91,21 @@ impl<R: Fn() -> Result<Settings, ConfigError>> Supervisor<R> {
     }
 }
 
+async fn end_within(
+    limit: Duration,
+    observing_ended: oneshot::Receiver<io::Result<()>>,
+) -> anyhow::Result<()> {
+    match timeout(limit, observing_ended).await {
+        Ok(ended) => stopped(ended),
+        Err(elapsed) => Err(elapsed).context("observing did not end in time"),
+    }
+}
+
+/// Whether the observing thread is still there, not to be waited for.
+pub(super) fn is_stuck(outcome: &anyhow::Result<()>) -> bool {
+    outcome.as_ref().is_err_and(|error| error.is::<Elapsed>())
+}
+
 fn gone(ended: Result<io::Result<()>, oneshot::error::RecvError>) -> anyhow::Result<()> {
     stopped(ended)?;
     bail!("observing ended by itself")
@@ -112,6 +127,17 @@ async fn exit_on(mut again: Signal) {
 mod tests {
     use super::*;
     use crate::pipeline::tests::shown;
+
+    #[tokio::test]
+    async fn an_end_that_does_not_come_is_told_from_one_that_failed() {
+        let (_never, ended) = oneshot::channel();
+        assert!(is_stuck(&end_within(Duration::from_millis(1), ended).await));
+        for result in [Ok(()), Err(io::Error::other("the ring is gone"))] {
+            let (told, ended) = oneshot::channel();
+            told.send(result).unwrap();
+            assert!(!is_stuck(&end_within(STOP, ended).await));
+        }
+    }
 
     #[test]
     fn a_good_configuration_is_taken_over_and_a_bad_one_changes_nothing() {

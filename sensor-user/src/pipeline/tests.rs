@@ -22,6 +22,7 @@ enum End {
 /// One connection with one exchange; then waits until `/metrics` was seen, and ends.
 struct Script {
     address: SocketAddr,
+    response: &'static [u8],
     end: End,
     played: bool,
     seen: mpsc::Sender<String>,
@@ -30,7 +31,7 @@ struct Script {
 impl Source for Script {
     fn poll(&mut self, _: Duration, each: &mut dyn FnMut(Event<'_>)) -> io::Result<u64> {
         if !std::mem::replace(&mut self.played, true) {
-            play(each);
+            play(self.response, each);
             return Ok(3);
         }
         let text = get(self.address, "/metrics");
@@ -80,7 +81,7 @@ pub(super) fn shown() -> Arc<Shown> {
     })
 }
 
-fn play(each: &mut dyn FnMut(Event<'_>)) {
+fn play(response: &[u8], each: &mut dyn FnMut(Event<'_>)) {
     let time_ns = 1_000_000_000;
     each(Event::Open(OpenInfo {
         cookie: 7,
@@ -94,7 +95,7 @@ fn play(each: &mut dyn FnMut(Event<'_>)) {
         joined_midway: false,
         time_ns,
     }));
-    for (sent, bytes) in [(false, REQUEST), (true, RESPONSE)] {
+    for (sent, bytes) in [(false, REQUEST), (true, response)] {
         let length = u32::try_from(bytes.len()).unwrap();
         let (source, offset, flags) = (Origin::Syscall, 0, 0);
         each(Event::Data {
@@ -130,8 +131,13 @@ fn settings(directory: &Path) -> Settings {
 
 /// Runs a script to its end: the last scrape, and how the agent ended.
 fn play_to(end: End, settings: &Settings) -> (String, String) {
+    play_response(RESPONSE, end, settings)
+}
+
+/// [`play_to`], with another response.
+fn play_response(response: &'static [u8], end: End, settings: &Settings) -> (String, String) {
     let (seen, scrapes) = mpsc::channel();
-    let script = Script { address: settings.http.listen, end, played: false, seen };
+    let script = Script { address: settings.http.listen, response, end, played: false, seen };
     let ended = run(settings.clone(), || Ok(Settings::default()), |_| Ok(Box::new(script)));
     (scrapes.recv().unwrap(), format!("{:#}", ended.expect_err("scripts do not end well")))
 }
@@ -196,4 +202,28 @@ fn what_cannot_be_used_at_the_start_is_one_clear_line() {
         assert_eq!(error.lines().count(), 1, "{error}");
     }
     assert_eq!(refused(settings(directory.path())), "it started");
+}
+
+#[test]
+fn a_response_under_way_at_the_end_is_kept_as_a_lower_bound() {
+    let directory = tempfile::tempdir().unwrap();
+    let cut = RESPONSE.strip_suffix(b",{\"id\":2}]").unwrap();
+    play_response(cut, End::Error, &settings(directory.path()));
+    let (scrape, _) = play_to(End::Error, &settings(directory.path()));
+    assert!(scrape.contains(&format!("{EXCHANGES} 2\n")), "{scrape}");
+    assert!(scrape.contains("quality=\"at_least\"} 1\n"), "{scrape}");
+}
+
+#[test]
+fn oddities_of_messages_and_lost_log_lines_are_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut settings = settings(directory.path());
+    settings.exchange_log.path = Some("/dev/full".into());
+    let (scrape, _) = play_to(End::Error, &settings);
+    assert!(scrape.contains("weir_exchange_log_lost_total 1\n"), "{scrape}");
+    let (scrape, _) = play_response(b"HTTP/1.1 nonsense\r\n\r\n", End::Error, &settings);
+    for kind in ["malformed_head", "desynchronised"] {
+        let line = format!("weir_http_anomalies_total{{kind=\"{kind}\"}} 1\n");
+        assert!(scrape.contains(&line), "{line} is not in {scrape}");
+    }
 }

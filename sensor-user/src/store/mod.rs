@@ -69,6 +69,8 @@ pub struct Store {
     path: PathBuf,
     /// None after an error, until it opens again.
     database: Option<Database>,
+    /// What the file held before this run was handed over.
+    restored: bool,
     /// Everything is to be written, not only what changed.
     everything: bool,
     failing: bool,
@@ -85,10 +87,19 @@ impl Store {
     pub fn open(directory: &Path, now: Timestamp) -> Result<(Self, Saved), StoreError> {
         file::make_directory(directory)?;
         let path = directory.join("weir.redb");
-        let mut store =
-            Self { path, database: None, everything: false, failing: false, failures: 0 };
+        let mut store = Self {
+            path,
+            database: None,
+            restored: false,
+            everything: false,
+            failing: false,
+            failures: 0,
+        };
         let saved = match store.reopen(now) {
-            Ok(saved) => saved,
+            Ok(saved) => {
+                store.restored = true;
+                saved
+            }
             Err(error @ (StoreError::Io(_) | StoreError::Corrupt(_))) => {
                 store.failed(&error);
                 Saved::default()
@@ -112,11 +123,19 @@ impl Store {
         templates: Option<&[u8]>,
         now: Timestamp,
     ) -> bool {
-        if self.database.is_none()
-            && let Err(error) = self.reopen(now)
-        {
-            self.failed(&error);
-            return false;
+        if self.database.is_none() {
+            match self.reopen(now) {
+                Ok(saved) => {
+                    // What could not be read at the start is not to be written over.
+                    if !std::mem::replace(&mut self.restored, true) {
+                        ledger.lock().restore_all(saved.entries, saved.totals);
+                    }
+                }
+                Err(error) => {
+                    self.failed(&error);
+                    return false;
+                }
+            }
         }
         if std::mem::take(&mut self.everything) {
             ledger.mark_everything();

@@ -175,3 +175,27 @@ fn an_unusable_directory_is_a_clear_error() {
     assert!(error.contains("cannot use the state directory"), "{error}");
     assert!(error.contains("--state"), "{error}");
 }
+
+#[test]
+fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, away) = (directory.path().join("weir.redb"), directory.path().join("away"));
+    let (mut store, ledger) = open(directory.path());
+    ledger.lock().apply(&call("GET /a", "ip:1", 7));
+    assert!(store.save(&ledger, None, NOW));
+    drop(store);
+    std::fs::rename(&path, &away).unwrap();
+    std::os::unix::fs::symlink("/dev/full", &path).unwrap();
+
+    let (mut store, ledger) = open(directory.path());
+    ledger.lock().apply(&call("GET /a", "ip:1", 1));
+    assert!(!store.save(&ledger, None, NOW));
+    std::fs::rename(&away, &path).unwrap();
+    for _save in 0..2 {
+        assert!(store.save(&ledger, None, NOW));
+        assert_eq!(records(&ledger), 8);
+        assert_eq!(ledger.lock().totals().bodies[0], 2);
+    }
+    drop(store);
+    assert_eq!(records(&open(directory.path()).1), 8);
+}

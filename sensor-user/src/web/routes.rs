@@ -69,11 +69,38 @@ async fn build<T: IntoResponse + Send + 'static>(
     shown: Arc<Shown>,
     show: impl FnOnce(&Shown) -> T + Send + 'static,
 ) -> Response {
-    let Ok(_permit) = BUILDERS.acquire().await else {
+    let Ok(permit) = BUILDERS.acquire().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    match tokio::task::spawn_blocking(move || show(&shown).into_response()).await {
+    match tokio::task::spawn_blocking(move || {
+        // Held here: who asked may be gone by the time that this ends.
+        let _permit = permit;
+        show(&shown).into_response()
+    })
+    .await
+    {
         Ok(response) => response,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::web::tests::shown;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_still_counts_as_being_built() {
+        let (finish, finished) = mpsc::channel::<()>();
+        let built = build(shown(), move |_| {
+            let _ended = finished.recv();
+            "late"
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(50), built).await.is_err());
+        assert!(BUILDERS.available_permits() < BUILDERS_MAX);
+        drop(finish);
     }
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::ledger::fixture::call;
 use crate::ledger::{Bounds, Ledger};
 
-fn shown() -> Arc<Shown> {
+pub(super) fn shown() -> Arc<Shown> {
     let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
     ledger.apply(&call("GET /customers/{id}", "ip:127.0.0.1", 7));
     ledger.apply(&call("GET /<script>", "ip:127.0.0.1", 1));

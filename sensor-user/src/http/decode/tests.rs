@@ -256,7 +256,9 @@ proptest! {
         }
         let whole = decode(coding.0, &body).1;
         let pieces = decode_pieces(coding.0, DecodeLimits::default(), body.chunks(piece)).1;
-        prop_assert_eq!(whole, pieces);
+        // Where several codings are damaged, which one says so first may depend on the pieces.
+        let kind = |end: Result<(), DecodeError>| end.map_err(|error| std::mem::discriminant(&error));
+        prop_assert_eq!(kind(whole), kind(pieces));
     }
 
     #[test]
