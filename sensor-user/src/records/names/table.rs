@@ -61,7 +61,7 @@ const WHOLE: &[(T, &str)] = &[
          ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
          via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining nbHits hitsPerPage xsi collapse rowsAffected",
     ),
-    (T::ID, "id uuid guid sid pk uid gid urn arn doi odataId"),
+    (T::ID, "id uuid guid sid pk uid gid urn arn doi handle odataId"),
     (T::WRAPPER.and(T::IDENTITY), "sys system"),
     (T::WRAPPER, "node resource attributes properties doc source show record metadata data"),
 ];
