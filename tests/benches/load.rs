@@ -4,6 +4,8 @@
 //! Throughput depends on what else the machine does: before, with and after the agent are
 //! measured in turn. Processor time is what the kernel charged to each process.
 
+#![expect(clippy::print_stdout, reason = "a benchmark's table is its output")]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;

@@ -43,6 +43,7 @@ impl Format {
             | ("application", "vnd.ms-fontobject" | "font-ttf" | "font-sfnt", _) => Self::NotData,
             _ if is_json(name) || is_json(suffix) => Self::Json,
             (_, "xml", _) | (.., "xml") => Self::Xml,
+            _ if name.ends_with("_xml") => Self::Xml,
             (_, "csv" | "tab-separated-values" | "tsv" | "comma-separated-values", _) => Self::Csv,
             _ => Self::Unknown,
         }
@@ -77,6 +78,7 @@ mod tests {
             ("text/event-stream", Format::EventStream),
             ("application/atom+xml;type=feed", Format::Xml),
             ("text/xml", Format::Xml),
+            ("application/vnd.ogc.se_xml", Format::Xml),
             ("text/csv; header=present", Format::Csv),
             ("text/tab-separated-values", Format::Csv),
             ("text/javascript", Format::Script),

@@ -64,6 +64,8 @@ impl Marks {
 
     /// An inner code from 100 to 399.
     pub(super) const HTTP_STATUS: Self = Self(1 << 11);
+    /// `ok:true`.
+    pub(super) const SUCCEEDED: Self = Self(1 << 12);
 
     pub(super) const fn set(&mut self, mark: Self) {
         self.0 |= mark.0;
@@ -120,6 +122,8 @@ pub(super) struct ObjectFrame {
     pub(super) members: u64,
     /// Own scalars that are data.
     pub(super) data: u32,
+    /// Those of them that are text for people.
+    pub(super) remarks: u32,
     /// Own scalars that would be data, had the request not named them.
     pub(super) echoes: u32,
     pub(super) ids: u32,

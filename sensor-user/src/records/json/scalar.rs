@@ -24,8 +24,20 @@ const FAILURES: [&[u8]; 13] = [
 ];
 
 /// Words that a result has where the request was one to do something.
-const ACKNOWLEDGEMENTS: [&[u8]; 9] =
-    [b"ok", b"success", b"created", b"updated", b"deleted", b"done", b"true", b"noop", b"accepted"];
+const ACKNOWLEDGEMENTS: [&[u8]; 12] = [
+    b"",
+    b"0",
+    b"1",
+    b"ok",
+    b"success",
+    b"created",
+    b"updated",
+    b"deleted",
+    b"done",
+    b"true",
+    b"noop",
+    b"accepted",
+];
 
 /// Values of an error member that say that there is none.
 const NO_ERROR: [&[u8]; 7] = [b"", b"0", b"none", b"null", b"false", b"ok", b"success"];
@@ -50,6 +62,7 @@ pub(super) struct Member {
     /// `<noun>_id` that is likely the object's own.
     own_id: bool,
     is_plural: bool,
+    is_remark: bool,
     kind: Option<KindName>,
     /// The name is that of its value's type.
     pub(super) is_tag: bool,
@@ -74,6 +87,7 @@ impl Member {
             rank: names::key_rank(&folded),
             own_id: traits.has(Traits::NOUN_ID) && (is_first || owner().is_some()),
             is_plural: bytes.ends_with(b"s"),
+            is_remark: bytes == b"description",
             kind: match bytes {
                 b"kind" => Some(KindName::Kind),
                 b"apiversion" => Some(KindName::ApiVersion),
@@ -149,6 +163,7 @@ impl Member {
         match scalar {
             Scalar::Null => {}
             Scalar::True if self.traits.has(Traits::ERROR) => frame.marks.set(Marks::ERROR),
+            Scalar::True if self.traits.has(Traits::SUCCESS) => frame.marks.set(Marks::SUCCEEDED),
             Scalar::True => {}
             Scalar::False if self.traits.has(Traits::SUCCESS.and(Traits::STATUS)) => {
                 frame.marks.set(Marks::FAILED);
@@ -209,6 +224,7 @@ impl Member {
             frame.echoes = frame.echoes.saturating_add(1);
         } else {
             frame.data = frame.data.saturating_add(1);
+            frame.remarks = frame.remarks.saturating_add(u32::from(self.is_remark));
         }
     }
 

@@ -208,7 +208,8 @@ fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
 
 /// Step 2, acknowledgements: whether there is more than metadata and one id.
 fn has_data(frame: &ObjectFrame) -> bool {
-    frame.data > 0
+    let is_remarked = frame.marks.has(Marks::SUCCEEDED) && frame.data == frame.remarks;
+    (frame.data > 0 && !is_remarked)
         || frame.echoes > 0
         || frame.ids > 1
         || frame.ids > 0 && frame.blanks > 1

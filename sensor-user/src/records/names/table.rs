@@ -36,16 +36,19 @@ const WHOLE: &[(T, &str)] = &[
     ),
     (T::META.and(T::LAST_RESORT), "query template messages usage info"),
     (T::TEXT.and(T::META).and(T::LAST_RESORT), "message"),
-    (T::TEXT.and(T::META).and(T::META_LIST), "detail details reason msg"),
+    (T::TEXT.and(T::META).and(T::META_LIST), "detail details reason msg errMsg retMsg"),
     (T::TEXT, "title"),
     (
         T::ERROR.and(T::META).and(T::META_BOX),
-        "error errors fault faults errCode errorCode errNo exception exceptions problems",
+        "error errors err fault faults errCode errorCode errNo exception exceptions problems",
     ),
     (T::SUCCESS.and(T::META), "success ok successful isSuccess succeeded"),
     (T::STATUS.and(T::CODE).and(T::META).and(T::META_BOX), "status"),
     (T::STATUS.and(T::META), "state"),
-    (T::CODE.and(T::META), "code statusCode cod httpStatus httpStatusCode httpCode responseCode"),
+    (
+        T::CODE.and(T::META),
+        "code statusCode cod httpStatus httpStatusCode httpCode responseCode resultCode infoCode retCode",
+    ),
     (T::KIND.and(T::META), "kind apiVersion resourceType type"),
     (
         T::META,
@@ -56,9 +59,9 @@ const WHOLE: &[(T, &str)] = &[
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
          majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
          ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
-         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey nbHits hitsPerPage xsi collapse rowsAffected",
+         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining nbHits hitsPerPage xsi collapse rowsAffected",
     ),
-    (T::ID, "id uuid guid sid pk uid gid urn arn doi odataId"),
+    (T::ID, "id uuid guid sid pk uid gid urn arn doi handle odataId"),
     (T::WRAPPER.and(T::IDENTITY), "sys system"),
     (T::WRAPPER, "node resource attributes properties doc source show record metadata data"),
 ];
@@ -66,7 +69,7 @@ const WHOLE: &[(T, &str)] = &[
 /// Last words that make a scalar metadata, whatever stands before them.
 const LAST_META: &str = "count counts total totals cursor offset limit page pages href url uri \
      link size type version status timestamp time took ms millis seconds milliseconds at hits \
-     position start end results found per utc updated created modified";
+     position start end results found per utc updated created modified remaining message msg";
 
 /// Last words that make a list or an object metadata.
 const LAST_BOX: &str = "links link meta metadata facets paging pagination header headers \

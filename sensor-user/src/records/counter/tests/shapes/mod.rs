@@ -1,5 +1,6 @@
 //! Shapes that public APIs answer in.
 
+mod envelopes;
 mod graphql;
 mod known_lists;
 mod objects;

@@ -129,3 +129,20 @@ fn no_error_where_the_error_member_is_empty() {
         ],
     );
 }
+
+#[test]
+fn acknowledgements_say_it_in_codes_and_texts() {
+    check(
+        &BASE,
+        &[
+            ("/send", r#"{"errcode":0,"errmsg":"ok"}"#, 0),
+            ("/send", r#"{"message":"SUCCESS","resultCode":0}"#, 0),
+            ("/hook", r#"{"ok":true,"result":true,"description":"The hook was set"}"#, 0),
+            ("/hook", r#"{"done":true,"result":true,"description":"A hook"}"#, 1),
+            ("/status", r#"{"response":1}"#, 0),
+            ("/day", r#"{"results":"","status":"INVALID_REQUEST"}"#, 0),
+            ("/list", r#"{"status":"0","message":"NOTOK","result":"Wrong key"}"#, 0),
+            ("/item", r#"{"err":1,"message":"no such token"}"#, 0),
+        ],
+    );
+}
