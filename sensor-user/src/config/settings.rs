@@ -116,7 +116,7 @@ impl Default for Capture {
             exclude: Vec::new(),
             outbound: false,
             body_limit_bytes: 256 << 20,
-            ring_bytes: 16 << 20,
+            ring_bytes: 32 << 20,
             max_connections: 65_536,
             program_times: true,
         }
