@@ -84,12 +84,14 @@ impl World {
                 offset += bytes.len() as u64;
             }
         }
-        self.step(&Event::Close { cookie: COOKIE, time_ns: 0 });
+        let sent_bytes = responses.len() as u64;
+        let source = Source::Syscall;
+        self.step(&Event::Close { cookie: COOKIE, source, sent_bytes, time_ns: 0 });
     }
 
-    /// What was counted.
-    #[must_use]
-    pub fn seen(self) -> Vec<String> {
+    /// What was counted, once the last bytes of closed connections are no longer waited for.
+    pub fn seen(mut self) -> Vec<String> {
+        self.connections.settle(Timestamp(u64::MAX), &mut self.observing);
         self.observing.into_sink().0
     }
 }

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sensor_user::capture::decode;
+use sensor_user::capture::decode::decode;
 use weir_fuzz::World;
 
 fuzz_target!(|input: &[u8]| {
@@ -20,4 +20,5 @@ fuzz_target!(|input: &[u8]| {
         }
         rest = next;
     }
+    world.seen();
 });
