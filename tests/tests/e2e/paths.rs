@@ -47,7 +47,11 @@ fn a_hundred_thousand_paths_are_all_counted_in_bounded_series() -> Result<()> {
     })?;
     let metrics = agent.metrics()?;
     assert_eq!(metrics.sum("weir_exchanges_total", &[]), PATHS as f64);
-    assert_eq!(metrics.sum("weir_records_total", &[("quality", "exact")]), PATHS as f64);
+    // A page of the server's that moves at that moment can't be read: then the agent says so.
+    let lost = metrics.sum("weir_capture_lost_total", &[]);
+    let exact = metrics.sum("weir_records_total", &[("quality", "exact")]);
+    assert!(exact >= PATHS as f64 - lost, "{exact} records, {lost} events lost");
+    assert!(metrics.sum("weir_records_total", &[]) <= PATHS as f64, "more than was sent");
     let endpoints: BTreeSet<_> =
         metrics.samples().filter_map(|sample| sample.labels.get("endpoint")).collect();
     assert!(endpoints.len() <= ENDPOINTS_MAX + 1, "{} endpoints", endpoints.len());
