@@ -1,7 +1,7 @@
 //! Kernel events in, ordered byte streams out.
 //!
 //! Input: [`Event`]s of all connections, in ring buffer order. Output: [`StreamChunk`]s
-//! to each connection's [`Http1`], whose exchanges go to the observer. Invariants: keyed
+//! to each connection's [`Http1`](h1::Http1), whose exchanges go to the observer. Invariants: keyed
 //! by socket cookie alone; a hole in the offsets becomes a gap, bytes seen before are
 //! dropped; table and buffers are bounded, an idle connection costs at most 1 kB.
 

@@ -1,7 +1,7 @@
 //! HTTP as a bystander reads it.
 //!
 //! Input: [`StreamChunk`](crate::connection::StreamChunk)s of both directions of one
-//! connection. Output: [`Exchange`](crate::exchange::Exchange)s, paired by order.
+//! connection. Output: [`Exchange`]s, paired by order.
 //! Invariants: never fails the flow, bounded memory, any split of the bytes gives the
 //! same exchanges, a gap ends exactness of the messages it touches and no other's.
 

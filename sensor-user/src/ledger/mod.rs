@@ -1,6 +1,6 @@
 //! What each endpoint handed out, and to whom.
 //!
-//! Input: [`EndpointCall`](crate::exchange::EndpointCall)s. Output: [`EndpointView`]s for
+//! Input: [`EndpointCall`]s. Output: [`EndpointView`]s for
 //! metrics and API, [`Entry`]s for the store. Invariants: memory is bounded by [`Bounds`]
 //! whatever comes in: what is over is counted as endpoint or principal `other`, and that it
 //! was is counted too; no count is ever lost by folding, merging or restoring.

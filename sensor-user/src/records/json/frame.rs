@@ -1,7 +1,7 @@
 //! What is carried of an open object or array until it closes.
 //!
 //! Input: its scalars, and the verdicts on its children. Output: a
-//! [`Verdict`](super::verdict::Verdict). Invariant: the size of a frame does not depend
+//! [`Verdict`]. Invariant: the size of a frame does not depend
 //! on the number of members.
 
 use super::facts::Facts;
