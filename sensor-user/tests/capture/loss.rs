@@ -12,9 +12,11 @@ fn what_a_small_ring_cannot_hold_is_counted_and_leaves_a_hole() {
     let mut stream = peer.connect();
     let request = b"GET / HTTP/1.1\r\n\r\n";
     let first = exchange(&mut stream, request);
+    // Answered only when the first answer's call has ended, and so the ring overflowed unread.
+    exchange(&mut stream, request);
     let mut connections = Connections::new();
     collect(&mut capture, &mut connections);
-    // The next exchange shows where the stream is, so that the hole can be seen.
+    // A further exchange shows where the stream is, so that the hole can be seen.
     exchange(&mut stream, request);
     collect(&mut capture, &mut connections);
 
@@ -23,7 +25,10 @@ fn what_a_small_ring_cannot_hold_is_counted_and_leaves_a_hole() {
     assert!(count > 0);
     let sent = &connections.values().next().unwrap().sent;
     assert_eq!(sent.start, Some(0));
-    assert!(sent.lost > 2_000_000, "{}", sent.lost);
+    // Of a nearly full ring the last part is kept for the first bytes of transfers, so some
+    // records say themselves that they carry less than moved.
+    let missing = sent.lost + sent.uncaptured;
+    assert!(missing > 2_000_000, "{} lost, {} uncaptured", sent.lost, sent.uncaptured);
     let captured_first = sent.bytes.iter().zip(&first).take_while(|(a, b)| a == b).count();
     assert!(captured_first > 1_000, "what came before the hole is right: {captured_first}");
 }
