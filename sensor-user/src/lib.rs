@@ -34,6 +34,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connection;
+pub mod detect;
 pub mod endpoint;
 pub mod exchange;
 pub mod exchange_log;

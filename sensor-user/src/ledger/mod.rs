@@ -12,6 +12,7 @@ mod row;
 mod shared;
 mod tally;
 mod view;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -32,6 +33,7 @@ pub use entry::{Changes, Entry, Place};
 pub use shared::SharedLedger;
 pub use tally::{STATUS_CLASSES, StatusClass, Tally};
 pub use view::{EndpointView, PrincipalView};
+pub use window::{Estimate, Window};
 
 use counts::KeyRoom;
 use row::Row;

@@ -1,0 +1,5 @@
+//! What tells theft from use: one file a detector, each with its evidence.
+
+mod finding;
+
+pub use finding::{Detector, Finding, Severity};
