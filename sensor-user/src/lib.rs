@@ -39,6 +39,7 @@ pub mod endpoint;
 pub mod exchange;
 pub mod exchange_log;
 pub mod http;
+pub mod incident;
 pub mod ledger;
 pub mod metrics;
 pub mod observe;

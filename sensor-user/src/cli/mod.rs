@@ -5,6 +5,7 @@
 
 mod config;
 mod doctor;
+mod incidents;
 mod logging;
 mod replay;
 mod run;
@@ -40,6 +41,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List what was found, from the running agent or the state that it left
+    Incidents(incidents::IncidentsArgs),
     /// Count recorded traffic as live traffic is counted
     Replay(replay::ReplayArgs),
     /// Look at a configuration file
@@ -91,6 +94,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Doctor { json } => print(&doctor::doctor(json)?),
+        Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
         Command::Config { command: ConfigCommand::Show { file } } => {

@@ -21,6 +21,10 @@ fn commands_of_the_contract_parse() {
         &["config", "show", "f"],
         &["completions", "bash"],
         &["man"],
+        &["incidents"],
+        &["incidents", "--json"],
+        &["incidents", "20261122-0001", "--json", "--listen", "127.0.0.1:1", "--state", "d"],
+        &["incidents", "20261122-0001", "--acknowledge", "why", "--until", "2027-01-01T00:00:00Z"],
         &["replay", "f", "g"],
         &["replay", "--format", "combined", "--exchanges", "--config", "f", "-"],
     ] {
@@ -30,9 +34,15 @@ fn commands_of_the_contract_parse() {
 
 #[test]
 fn wrong_usage_exits_with_2() {
-    for arguments in
-        [&["walk"][..], &["run", "--listen", "nowhere"], &["config"], &["run", "x"], &["replay"]]
-    {
+    for arguments in [
+        &["walk"][..],
+        &["incidents", "x"],
+        &["incidents", "--acknowledge", "why"],
+        &["run", "--listen", "nowhere"],
+        &["config"],
+        &["run", "x"],
+        &["replay"],
+    ] {
         assert_eq!(parse(arguments).unwrap_err().exit_code(), 2, "{arguments:?}");
     }
 }

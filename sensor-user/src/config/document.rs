@@ -19,7 +19,7 @@ pub fn document() -> String {
             format!("[{}]", section.name)
         };
         let _ = write!(page, "\n## `{heading}`\n\n{}\n", section.help);
-        if matches!(section.name, "detect" | "alert") {
+        if section.name == "alert" {
             page.push_str("Checked, and without effect in this version.\n");
         }
         page.push_str("\n| key | what may stand there | default | |\n|---|---|---|---|\n");

@@ -11,8 +11,8 @@ use crate::records::RecordOverride;
 use super::Problem;
 use super::section::{Problems, Section};
 use super::settings::{
-    Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits, Principal,
-    Privacy, Settings, State, Target,
+    self, Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits,
+    Principal, Privacy, Settings, State, Target,
 };
 
 /// The settings in `text`, or all that is wrong with it.
@@ -158,13 +158,17 @@ fn detect(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Detect {
 }
 
 fn allow(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Allow> {
-    let has_date = |until: &toml::value::Datetime| until.date.is_some();
-    Some(Allow {
-        principal: section.required("principal", p, any)?,
+    let before = p.found.len();
+    let allow = Allow {
+        principal: section.optional("principal", p, any),
         endpoint: section.optional("endpoint", p, any),
         reason: section.optional("reason", p, any),
-        until: section.optional("until", p, has_date),
-    })
+        until: section.optional("until", p, |until| settings::end_of(until).is_some()),
+    };
+    if p.found.len() == before && allow.principal.is_none() && allow.endpoint.is_none() {
+        section.wrong("needs `principal`, `endpoint` or both", p);
+    }
+    Some(allow)
 }
 
 fn alert(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Alert {

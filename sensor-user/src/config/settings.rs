@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Timestamp;
+
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
@@ -213,11 +215,12 @@ impl Default for Detect {
     }
 }
 
-/// A principal that may read much.
+/// What may read, or be read, much. At least one of principal and endpoint is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Allow {
-    /// The principal.
-    pub principal: String,
+    /// The principal; everybody where it is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
     /// The endpoint; every one where it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
@@ -227,6 +230,33 @@ pub struct Allow {
     /// Until when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<toml::value::Datetime>,
+}
+
+impl Allow {
+    /// When it ends: with the day where `until` is a date, in UTC where it has no offset.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.until.as_ref().and_then(end_of)
+    }
+}
+
+/// See [`Allow::ends_at`]; none for a time alone and for a day that no month has.
+pub(super) fn end_of(until: &toml::value::Datetime) -> Option<Timestamp> {
+    let text = until.to_string();
+    let at = match (until.date, until.time, until.offset) {
+        (Some(_), Some(_), Some(_)) => text.parse::<jiff::Timestamp>().ok()?,
+        (Some(_), Some(_), None) => utc(text.parse().ok()?)?,
+        (Some(_), None, _) => {
+            let day: jiff::civil::Date = text.parse().ok()?;
+            utc(day.tomorrow().ok()?.into())?
+        }
+        (None, ..) => return None,
+    };
+    u64::try_from(at.as_nanosecond()).ok().map(Timestamp)
+}
+
+fn utc(at: jiff::civil::DateTime) -> Option<jiff::Timestamp> {
+    Some(at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
 }
 
 /// Where alerts go.

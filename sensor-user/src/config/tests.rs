@@ -131,7 +131,14 @@ fn a_bad_value_is_answered_with_what_is_allowed() {
         ("[[endpoint]]\nmatch = \"GET a\"", "\"GET a\" is not a path, after a method or for all"),
         ("[[endpoint]]\nmatch = \"GET /a\"\nkey = \"id\"", "is not a JSON Pointer"),
         ("[alert]\nwebhook = [{ url = \"ftp://x\" }]", "is not an http:// or https:// URL"),
-        ("[detect]\nallow = [{ until = 2027-01-01 }]", "detect.allow.principal: is missing"),
+        (
+            "[detect]\nallow = [{ until = 2027-01-01 }]",
+            "detect.allow: needs `principal`, `endpoint`",
+        ),
+        (
+            "[detect]\nallow = [{ endpoint = \"a\", until = 07:00:00 }]",
+            "detect.allow.until: 07:00:00 is",
+        ),
         ("[exchange_log]\npath = \"log\"", "\"log\" is not an absolute path"),
         ("http = 1", "http: 1 is not a table"),
     ] {
@@ -166,4 +173,17 @@ fn a_change_that_waits_for_a_restart_is_known() {
 #[test]
 fn docs_configuration_page_is_up_to_date() {
     crate::docs_test::page("configuration.md", &document());
+}
+
+#[test]
+fn an_allowed_principal_ends_with_the_day_or_at_the_time_given() {
+    for (until, ends) in [
+        ("2027-01-31", "2027-02-01T00:00:00.000Z"),
+        ("2027-01-31T12:00:00", "2027-01-31T12:00:00.000Z"),
+        ("2027-01-31T12:00:00+02:00", "2027-01-31T10:00:00.000Z"),
+    ] {
+        let text = format!("[detect]\nallow = [{{ principal = \"key:a\", until = {until} }}]");
+        let settings = parse("weir.toml", &text).unwrap();
+        assert_eq!(settings.detect.allow[0].ends_at().unwrap().to_string(), ends);
+    }
 }

@@ -33,6 +33,24 @@ pub enum Detector {
     Exposure,
 }
 
+impl Detector {
+    /// The word for it in metrics, API and sentences.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Volume => "volume",
+            Self::Coverage => "coverage",
+            Self::Enumeration => "enumeration",
+            Self::Guessing => "guessing",
+            Self::FatResponse => "fat_response",
+            Self::Dormant => "dormant",
+            Self::Drift => "drift",
+            Self::Coordinated => "coordinated",
+            Self::Exposure => "exposure",
+        }
+    }
+}
+
 /// How bad it is if it is real; the label `severity`.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
@@ -47,6 +65,19 @@ pub enum Severity {
     High,
     /// Much or sensitive data is leaving.
     Critical,
+}
+
+impl Severity {
+    /// The word for it in metrics, API and sentences.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
 }
 
 /// One detector firing, with its evidence.

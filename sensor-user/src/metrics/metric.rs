@@ -79,6 +79,15 @@ metrics! {
         "Principals that called; the window total is all that the state remembers.";
     PrincipalRecords = "weir_principal_records", Gauge, ["service", "endpoint", "window", "principal"],
         "Records handed to a principal, for the principals of the endpoint with most.";
+    Incidents = "weir_incidents_total", Counter, ["detector", "severity"],
+        "Incidents; one that worsened counts again at its new severity.";
+    IncidentsOpen = "weir_incidents_open", Gauge, ["detector", "severity"],
+        "Incidents that go on.";
+    IncidentsHeldBack = "weir_incidents_held_back", Gauge, ["reason"],
+        "Incidents that go on and do not alert: budget is spent, not_significant, allowed or \
+         acknowledged.";
+    Alerts = "weir_alerts_total", Counter, [],
+        "Alerts: incidents within the budget, and those that worsened after.";
     Bodies = "weir_bodies_total", Counter, ["outcome"],
         "Response bodies by how reading them ended.";
     CaptureEvents = "weir_capture_events_total", Counter, ["source"],

@@ -1,5 +1,7 @@
 use super::*;
+use crate::detect::{Detector, Severity};
 use crate::http::HttpStats;
+use crate::incident::HeldBack;
 use crate::ledger::{Distinct, DistinctQuality, PrincipalView, Tally};
 
 fn readings() -> Readings {
@@ -36,9 +38,21 @@ fn endpoint(name: &str) -> EndpointView {
     EndpointView { service, endpoint, tally, distinct, principals: 1, top }
 }
 
+/// An incident of two goes on, and is held back.
+fn incidents() -> IncidentCounts {
+    let label = (Detector::Enumeration, Severity::High);
+    let ended = (Detector::FatResponse, Severity::Low);
+    IncidentCounts {
+        total: [(label, 1), (ended, 1)].into(),
+        open: [(label, 1)].into(),
+        held_back: [(HeldBack::Allowed, 1)].into(),
+        alerts: 2,
+    }
+}
+
 #[test]
 fn every_metric_is_used() {
-    let families = gather(&readings(), &[endpoint("GET /")], &Totals::default());
+    let families = gather(&readings(), &[endpoint("GET /")], &Totals::default(), &incidents());
     for metric in Metric::ALL {
         let family = families.iter().find(|family| family.name() == metric.name());
         let samples = family.map_or(0, |family| family.get_metric().len());
@@ -50,7 +64,8 @@ fn every_metric_is_used() {
 fn a_scrape_shows_endpoints_principals_and_the_agent() {
     let mut totals = Totals { principals_folded: 9, ..Totals::default() };
     totals.bodies[0] = 3;
-    let text = text(&readings(), &[endpoint("GET /customers/{id}")], &totals).unwrap();
+    let text =
+        text(&readings(), &[endpoint("GET /customers/{id}")], &totals, &incidents()).unwrap();
     for line in [
         r#"weir_exchanges_total{service="api:80",endpoint="GET /customers/{id}",status="2xx"} 3"#,
         r#"weir_records_total{service="api:80",endpoint="GET /customers/{id}",quality="exact"} 40"#,
@@ -59,6 +74,13 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_sensitive_records_total{service="api:80",endpoint="GET /customers/{id}",class="email"} 40"#,
         r#"weir_principal_records{service="api:80",endpoint="GET /customers/{id}",window="total",principal="ip:127.0.0.1"} 42"#,
         r#"weir_bodies_total{outcome="counted"} 3"#,
+        r#"weir_incidents_total{detector="enumeration",severity="high"} 1"#,
+        r#"weir_incidents_total{detector="fat_response",severity="low"} 1"#,
+        r#"weir_incidents_open{detector="enumeration",severity="high"} 1"#,
+        r#"weir_incidents_open{detector="fat_response",severity="low"} 0"#,
+        r#"weir_incidents_held_back{reason="allowed"} 1"#,
+        r#"weir_incidents_held_back{reason="budget"} 0"#,
+        "weir_alerts_total 2",
         r#"weir_capture_lost_total{reason="ring_full"} 7"#,
         r#"weir_capture_lost_total{reason="undecodable"} 3"#,
         r#"weir_capture_duplicate_bytes_total{source="openssl"} 11"#,
@@ -83,7 +105,8 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
 
 #[test]
 fn label_values_are_escaped() {
-    let text = text(&readings(), &[endpoint("GET /\"\\\n")], &Totals::default()).unwrap();
+    let text =
+        text(&readings(), &[endpoint("GET /\"\\\n")], &Totals::default(), &incidents()).unwrap();
     assert!(text.contains(r#"endpoint="GET /\"\\\n""#), "{text}");
 }
 
@@ -93,7 +116,7 @@ fn what_the_pipeline_observed_is_in_the_histogram() {
     let local = readings.delay.local().unwrap();
     local.observe(0.003);
     local.flush();
-    let text = text(&readings, &[], &Totals::default()).unwrap();
+    let text = text(&readings, &[], &Totals::default(), &incidents()).unwrap();
     assert!(text.contains("weir_pipeline_delay_seconds_bucket{le=\"0.005\"} 1"), "{text}");
 }
 

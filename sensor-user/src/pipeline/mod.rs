@@ -35,6 +35,7 @@ use serde_json::Value;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, Settings};
 use crate::exchange_log::ExchangeWriter;
+use crate::incident::{Incidents, SharedIncidents};
 use crate::ledger::{Bounds, Ledger, SharedLedger};
 use crate::metrics::Readings;
 use crate::observe::Observing;
@@ -44,7 +45,7 @@ use crate::web::{self, Shown};
 
 pub use counting::Counting;
 pub use live::{HostCoverage, Live, MissingProgram};
-pub use settings::observe_settings;
+pub use settings::{incident_settings, observe_settings};
 pub use source::{Source, Wishes};
 pub use stages::Stages;
 
@@ -89,12 +90,15 @@ pub fn run(
     let mut ledger = Ledger::new(bounds);
     ledger.restore_all(saved.entries, saved.totals);
     let ledger = SharedLedger::new(ledger);
+    let incidents = SharedIncidents::new(Incidents::new(incident_settings(&settings)));
+    incidents.restore(&saved.incidents);
     let counting = Counting { ledger: ledger.clone(), log, wishes: source.wishes() };
     let observe = observe_settings(&settings, counting.log.is_some())?;
     let mut observing = Observing::new(observe, key, counting);
     settings::restore_templates(&mut observing, saved.templates.as_deref());
     let shown = Arc::new(Shown {
         ledger,
+        incidents,
         readings: Mutex::new(Readings::default()),
         coverage: Mutex::new(Value::Null),
         ready: AtomicBool::new(false),
@@ -103,13 +107,13 @@ pub fn run(
         started: now,
     });
 
-    let templates = saving::Templates::default();
+    let learned = saving::Waiting::default();
     let (commands, orders) = mpsc::channel();
     let (ended, observing_ended) = tokio::sync::oneshot::channel();
     let connections = settings::connections(&shown.settings());
     let stages = Stages::new(connections, observing, &shown.readings.lock().delay);
     let observing =
-        ObservingThread { source, stages, shown: shown.clone(), templates: templates.clone() };
+        ObservingThread { source, stages, shown: shown.clone(), learned: learned.clone() };
     let observing = thread::Builder::new().name("weir-observe".into()).spawn(move || {
         // The receiver is gone only where the agent ends already.
         let _told = ended.send(observing.run(&orders));
@@ -118,7 +122,7 @@ pub fn run(
     let state = shown.clone();
     let saving = thread::Builder::new()
         .name("weir-state".into())
-        .spawn(move || saving::save_until(&stopped, store, &state, &templates))?;
+        .spawn(move || saving::save_until(&stopped, store, &state, &learned))?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         http = %server.address()?,

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::web::Shown;
 
-use super::saving::Templates;
-use super::{Source, Stages};
+use super::saving::Waiting;
+use super::{Source, Stages, incident_settings};
 
 /// Longest wait for events; how long a stop may go unnoticed.
 const POLL: Duration = Duration::from_millis(100);
@@ -34,7 +34,7 @@ pub(super) struct ObservingThread {
     pub(super) source: Box<dyn Source>,
     pub(super) stages: Stages,
     pub(super) shown: Arc<Shown>,
-    pub(super) templates: Templates,
+    pub(super) learned: Waiting,
 }
 
 impl ObservingThread {
@@ -54,7 +54,9 @@ impl ObservingThread {
         loop {
             match orders.try_recv() {
                 Ok(Order::Reload) => {
-                    self.source.reload(&self.shown.settings());
+                    let settings = self.shown.settings();
+                    self.source.reload(&settings);
+                    self.shown.incidents.lock().configure(incident_settings(&settings));
                     self.stages.reopen_log();
                 }
                 Ok(Order::Stop) | Err(TryRecvError::Disconnected) => break,
@@ -80,9 +82,9 @@ impl ObservingThread {
     fn tick(&mut self) {
         self.source.tick();
         self.stages.tick();
-        if let Some(learned) = self.stages.take_learned() {
-            *self.templates.lock() = Some(learned);
-        }
+        let mut learned = self.learned.lock();
+        *learned = std::mem::take(&mut *learned).or(self.stages.take_learned());
+        drop(learned);
         let mut readings = self.shown.readings.lock();
         self.source.read(&mut readings);
         self.stages.read(&mut readings);

@@ -7,19 +7,14 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::clock::Timestamp;
-use crate::store::Store;
+use crate::store::{Learned, Store};
 use crate::web::Shown;
 
-/// Templates that wait to be saved, encoded.
-pub(super) type Templates = Arc<Mutex<Option<Vec<u8>>>>;
+/// What was learned and waits to be saved.
+pub(super) type Waiting = Arc<Mutex<Learned>>;
 
 /// Saves every `state.save_seconds` until the other end of `stop` is dropped, then once more.
-pub(super) fn save_until(
-    stop: &Receiver<()>,
-    mut store: Store,
-    shown: &Shown,
-    templates: &Templates,
-) {
+pub(super) fn save_until(stop: &Receiver<()>, mut store: Store, shown: &Shown, waiting: &Waiting) {
     loop {
         let settings = shown.settings();
         let pause = Duration::from_secs(u64::from(settings.state.save_seconds));
@@ -27,11 +22,11 @@ pub(super) fn save_until(
         let now = Timestamp::now();
         let retention_ns = u64::from(settings.state.retention_days) * 86_400 * 1_000_000_000;
         shown.ledger.lock().forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
-        let learned = templates.lock().take();
-        if !store.save(&shown.ledger, learned.as_deref(), now) {
-            let mut waiting = templates.lock();
+        let learned = std::mem::take(&mut *waiting.lock());
+        if !store.save(&shown.ledger, &shown.incidents, &learned, now) {
+            let mut waiting = waiting.lock();
             // Newer ones may have come meanwhile.
-            *waiting = waiting.take().or(learned);
+            *waiting = learned.or(std::mem::take(&mut *waiting));
         }
         shown.readings.lock().state_write_errors = store.failures();
         if stopped {

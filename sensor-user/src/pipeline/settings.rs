@@ -4,6 +4,7 @@ use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
 use crate::endpoint::{self, EndpointRules};
 use crate::http;
+use crate::incident::{AllowEntry, IncidentSettings};
 use crate::ledger::Bounds;
 use crate::observe::{ExchangeSink, ObserveSettings, Observing};
 use crate::principal::PrincipalSettings;
@@ -35,6 +36,22 @@ pub fn observe_settings(settings: &Settings, logged: bool) -> anyhow::Result<Obs
         rules: EndpointRules::new(rules?),
         plain_keys_max: if logged { LOGGED_KEYS_MAX } else { 0 },
     })
+}
+
+/// What incidents are made by.
+#[must_use]
+pub fn incident_settings(settings: &Settings) -> IncidentSettings {
+    let allow = settings.detect.allow.iter().map(|entry| AllowEntry {
+        principal: entry.principal.as_deref().map(Into::into),
+        endpoint: entry.endpoint.as_deref().map(Into::into),
+        reason: entry.reason.as_deref().map(Into::into),
+        until: entry.ends_at(),
+    });
+    IncidentSettings {
+        alerts_per_day: settings.detect.alerts_per_day,
+        allow: allow.collect(),
+        retention_days: settings.state.retention_days,
+    }
 }
 
 /// Bounds of connections and of what is read on them.

@@ -10,6 +10,7 @@ use crate::metrics::{Delay, Readings};
 use crate::observe::Observing;
 use crate::records::BodyCounter;
 use crate::service::ServiceNames;
+use crate::store::Learned;
 
 use super::counting::Counting;
 
@@ -64,14 +65,12 @@ impl Stages {
         }
     }
 
-    /// Templates learned since the last call, encoded.
-    pub(super) fn take_learned(&mut self) -> Option<Vec<u8>> {
+    /// What was learned since the last call.
+    pub(super) fn take_learned(&mut self) -> Learned {
         let revision = self.observing.templates_revision();
-        if revision == self.saved_revision {
-            return None;
-        }
-        self.saved_revision = revision;
-        serde_json::to_vec(&self.observing.save_templates()).ok()
+        let is_new = std::mem::replace(&mut self.saved_revision, revision) != revision;
+        let templates = is_new.then(|| serde_json::to_vec(&self.observing.save_templates()));
+        Learned { templates: templates.and_then(Result::ok), detectors: None }
     }
 
     /// Opens the exchange log anew, after a rotation.

@@ -72,6 +72,7 @@ pub(super) fn shown() -> Arc<Shown> {
     let bounds = Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 };
     Arc::new(Shown {
         ledger: SharedLedger::new(Ledger::new(bounds)),
+        incidents: SharedIncidents::default(),
         readings: Mutex::new(Readings::default()),
         coverage: Mutex::new(Value::Null),
         ready: AtomicBool::new(false),

@@ -7,7 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use redb::backends::FileBackend;
-use redb::{Builder, Database, DatabaseError, StorageError};
+use redb::{
+    Builder, Database, DatabaseError, ReadOnlyDatabase, ReadTransaction, ReadableDatabase as _,
+    StorageError,
+};
 
 use super::StoreError;
 use crate::clock::Timestamp;
@@ -37,6 +40,23 @@ pub(super) fn open(path: &Path) -> Result<Database, StoreError> {
         let mut builder = Builder::new();
         let database = builder.set_cache_size(CACHE_BYTES).create_with_backend(backend);
         database.map_err(|error| opened(path, error))
+    })
+}
+
+/// Reads a file that is there, and leaves it as it is; only where an agent was killed over it
+/// the database mends it first, as a start of the agent does.
+pub(super) fn peek<T>(
+    path: &Path,
+    read: impl Fn(&ReadTransaction) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = |error: redb::TransactionError| StoreError::Io(error.to_string());
+    guarded(|| match ReadOnlyDatabase::open(path) {
+        Ok(database) => read(&database.begin_read().map_err(transaction)?),
+        Err(DatabaseError::RepairAborted) => {
+            let database = Database::open(path).map_err(|error| opened(path, error))?;
+            read(&database.begin_read().map_err(transaction)?)
+        }
+        Err(error) => Err(opened(path, error)),
     })
 }
 

@@ -6,6 +6,7 @@
 //! nothing that the file holds makes the agent panic.
 
 mod file;
+mod incidents;
 mod tables;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use redb::Database;
 
 use crate::clock::Timestamp;
+use crate::incident::{self, SharedIncidents};
 use crate::ledger::{Changes, Entry, SharedLedger, Totals};
 
 /// Why the state cannot be used.
@@ -61,6 +63,46 @@ pub struct Saved {
     pub totals: Totals,
     /// Learned templates, as they were given to [`Store::save`].
     pub templates: Option<Vec<u8>>,
+    /// State of the detectors, likewise.
+    pub detectors: Option<Vec<u8>>,
+    /// Incidents.
+    pub incidents: incident::Saved,
+}
+
+/// What stages learned since the last save, encoded; none where it is the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Learned {
+    /// Templates.
+    pub templates: Option<Vec<u8>>,
+    /// State of the detectors.
+    pub detectors: Option<Vec<u8>>,
+}
+
+impl Learned {
+    /// Newer ones where there are any, else these.
+    #[must_use]
+    pub fn or(self, newer: Self) -> Self {
+        Self {
+            templates: newer.templates.or(self.templates),
+            detectors: newer.detectors.or(self.detectors),
+        }
+    }
+}
+
+/// The incidents in the state of `directory`, which is only read: none where there is no state.
+///
+/// # Errors
+/// The state is in use by an agent, or cannot be read.
+pub fn incidents(directory: &Path) -> Result<Option<incident::Saved>, StoreError> {
+    let path = file_in(directory);
+    if !path.exists() {
+        return Ok(None);
+    }
+    file::peek(&path, |read| tables::read_incidents(read, &path)).map(Some)
+}
+
+fn file_in(directory: &Path) -> PathBuf {
+    directory.join("weir.redb")
 }
 
 /// The state file.
@@ -86,7 +128,7 @@ impl Store {
     /// The directory can't be used, or the file belongs to another agent or a later version.
     pub fn open(directory: &Path, now: Timestamp) -> Result<(Self, Saved), StoreError> {
         file::make_directory(directory)?;
-        let path = directory.join("weir.redb");
+        let path = file_in(directory);
         let mut store = Self {
             path,
             database: None,
@@ -115,12 +157,13 @@ impl Store {
         self.failures
     }
 
-    /// Writes what changed in the ledger, and the templates where they did. A failure is
-    /// logged once, counted, and made good by a later save.
+    /// Writes what changed in ledger, incidents and what was learned, all or nothing. A failure
+    /// is logged once, counted, and made good by a later save.
     pub fn save(
         &mut self,
         ledger: &SharedLedger,
-        templates: Option<&[u8]>,
+        incidents: &SharedIncidents,
+        learned: &Learned,
         now: Timestamp,
     ) -> bool {
         if self.database.is_none() {
@@ -129,6 +172,7 @@ impl Store {
                     // What could not be read at the start is not to be written over.
                     if !std::mem::replace(&mut self.restored, true) {
                         ledger.lock().restore_all(saved.entries, saved.totals);
+                        incidents.restore(&saved.incidents);
                     }
                 }
                 Err(error) => {
@@ -139,9 +183,11 @@ impl Store {
         }
         if std::mem::take(&mut self.everything) {
             ledger.mark_everything();
+            incidents.lock().mark_everything();
         }
         let changes = ledger.take_changes();
-        match self.write(&changes, templates) {
+        let news = incidents.lock().take_changes();
+        match self.write(&changes, &news, learned) {
             Ok(()) => {
                 if std::mem::take(&mut self.failing) {
                     tracing::info!(path = %self.path.display(), "the state is saved again");
@@ -150,6 +196,7 @@ impl Store {
             }
             Err(error) => {
                 ledger.give_back(changes);
+                incidents.lock().give_back(news);
                 self.database = None;
                 self.failed(&error);
                 false
@@ -157,11 +204,16 @@ impl Store {
         }
     }
 
-    fn write(&self, changes: &Changes, templates: Option<&[u8]>) -> Result<(), StoreError> {
+    fn write(
+        &self,
+        changes: &Changes,
+        incidents: &incident::Changes,
+        learned: &Learned,
+    ) -> Result<(), StoreError> {
         let Some(database) = &self.database else {
             return Err(StoreError::Io("not open".into()));
         };
-        file::guarded(|| tables::write(database, changes, templates))
+        file::guarded(|| tables::write(database, changes, incidents, learned))
     }
 
     fn reopen(&mut self, now: Timestamp) -> Result<Saved, StoreError> {

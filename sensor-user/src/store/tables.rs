@@ -1,23 +1,25 @@
 //! The tables of the state file.
 //!
 //! Schema 1: `counts` maps (service, endpoint, principal) to JSON, with an empty principal for
-//! the endpoint as a whole; `agent` holds the schema's number, the totals and the templates.
+//! the endpoint as a whole; `incidents` maps an id to JSON; `agent` holds the schema's number, the
+//! totals, the templates, the detectors' state and what is no incident's own.
 
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use redb::{Database, ReadableTable as _, TableDefinition};
+use redb::{Database, ReadTransaction, ReadableTable as _, TableDefinition};
 use serde::{Deserialize, Serialize};
 
-use super::{Saved, StoreError, file};
+use super::{Learned, Saved, StoreError, file, incidents};
+use crate::incident;
 use crate::ledger::{Changes, Counts, Entry, Place, Tally};
 use crate::records::KeySet;
 
 const SCHEMA: u64 = 1;
 
 const COUNTS: TableDefinition<'_, (&str, &str, &str), &[u8]> = TableDefinition::new("counts");
-const AGENT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("agent");
+pub(super) const AGENT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("agent");
 
 /// A value of `counts`.
 #[derive(Serialize, Deserialize)]
@@ -58,6 +60,9 @@ pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError
             saved.totals = decode(totals.value())?;
         }
         saved.templates = agent.get("templates").map_err(failed)?.map(|t| t.value().to_vec());
+        saved.detectors = agent.get("detectors").map_err(failed)?.map(|d| d.value().to_vec());
+        drop(agent);
+        saved.incidents = incidents::read(&write)?;
         let counts = write.open_table(COUNTS).map_err(failed)?;
         for item in counts.iter().map_err(failed)? {
             let (key, value) = item.map_err(failed)?;
@@ -73,11 +78,25 @@ pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError
     Ok(saved)
 }
 
+/// The incidents of a file that is not ours to write.
+pub(super) fn read_incidents(
+    read: &ReadTransaction,
+    path: &Path,
+) -> Result<incident::Saved, StoreError> {
+    let agent = read.open_table(AGENT).map_err(failed)?;
+    let schema = agent.get("schema").map_err(failed)?.map(|value| decode(value.value()));
+    match schema.transpose()? {
+        Some(schema) if schema > SCHEMA => Err(StoreError::Newer { path: path.to_owned(), schema }),
+        _ => incidents::peek(read),
+    }
+}
+
 /// Writes all of `changes`, or nothing.
 pub(super) fn write(
     database: &Database,
     changes: &Changes,
-    templates: Option<&[u8]>,
+    incidents: &incident::Changes,
+    learned: &Learned,
 ) -> Result<(), StoreError> {
     let write = database.begin_write().map_err(failed)?;
     {
@@ -90,10 +109,15 @@ pub(super) fn write(
         }
         let mut agent = write.open_table(AGENT).map_err(failed)?;
         agent.insert("totals", encode(&changes.totals)?.as_slice()).map_err(failed)?;
-        if let Some(templates) = templates {
-            agent.insert("templates", templates).map_err(failed)?;
+        for (name, learned) in
+            [("templates", &learned.templates), ("detectors", &learned.detectors)]
+        {
+            if let Some(learned) = learned {
+                agent.insert(name, learned.as_slice()).map_err(failed)?;
+            }
         }
     }
+    incidents::write(&write, incidents)?;
     write.commit().map_err(failed)
 }
 
@@ -109,7 +133,7 @@ fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-fn failed(error: impl Into<redb::Error>) -> StoreError {
+pub(super) fn failed(error: impl Into<redb::Error>) -> StoreError {
     match error.into() {
         redb::Error::Corrupted(why) => StoreError::Corrupt(why),
         redb::Error::Io(error) => file::storage(redb::StorageError::Io(error)),

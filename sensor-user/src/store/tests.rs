@@ -1,6 +1,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
+use crate::incident::fixture::finding;
 use crate::ledger::fixture::call;
 use crate::ledger::{Bounds, Ledger};
 
@@ -13,23 +14,31 @@ fn open(directory: &Path) -> (Store, SharedLedger) {
     (store, SharedLedger::new(ledger))
 }
 
+/// Saves a ledger beside which nothing is there.
+fn save(store: &mut Store, ledger: &SharedLedger) -> bool {
+    store.save(ledger, &SharedIncidents::default(), &Learned::default(), NOW)
+}
+
 fn records(ledger: &SharedLedger) -> u64 {
     ledger.snapshot(10).0.iter().map(|endpoint| endpoint.tally.records_all()).sum()
 }
 
 #[test]
-fn counts_totals_and_templates_survive_a_restart() {
+fn counts_totals_and_what_was_learned_survive_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(store.save(&ledger, Some(b"learned"), NOW));
+    let learned =
+        Learned { templates: Some(b"templates".to_vec()), detectors: Some(b"baselines".to_vec()) };
+    assert!(store.save(&ledger, &SharedIncidents::default(), &learned, NOW));
     ledger.lock().apply(&call("GET /a", "ip:2", 1));
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     let before = (format!("{:?}", ledger.snapshot(10).0), ledger.lock().totals());
     drop(store);
 
     let (_store, saved) = Store::open(directory.path(), NOW).unwrap();
-    assert_eq!(saved.templates.as_deref(), Some(b"learned".as_slice()));
+    assert_eq!(saved.templates, learned.templates);
+    assert_eq!(saved.detectors, learned.detectors);
     let mut restored = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
     restored.restore_all(saved.entries, saved.totals);
     let restored = SharedLedger::new(restored);
@@ -42,9 +51,9 @@ fn a_merged_endpoint_does_not_come_back() {
     let directory = tempfile::tempdir().unwrap();
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a/1", "ip:1", 7));
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     ledger.lock().merge(&"api:80".into(), &"GET /a/1".into(), &"GET /a/{id}".into());
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     drop(store);
     let (_store, ledger) = open(directory.path());
     let endpoints: Vec<_> = ledger.snapshot(0).0.iter().map(|e| e.endpoint.to_string()).collect();
@@ -59,7 +68,7 @@ fn restoring_into_a_smaller_bound_folds_once_and_loses_nothing() {
     for number in 0..9 {
         full.lock().apply(&call(&format!("GET /{number}"), "ip:1", 1));
     }
-    assert!(store.save(&full, None, NOW));
+    assert!(save(&mut store, &full));
     for _restart in 0..3 {
         drop(store);
         let (again, saved) = Store::open(directory.path(), NOW).unwrap();
@@ -68,7 +77,7 @@ fn restoring_into_a_smaller_bound_folds_once_and_loses_nothing() {
         small.restore_all(saved.entries, saved.totals);
         let small = SharedLedger::new(small);
         assert_eq!(records(&small), 9);
-        assert!(store.save(&small, None, NOW));
+        assert!(save(&mut store, &small));
     }
 }
 
@@ -77,7 +86,7 @@ fn a_corrupt_file_is_moved_aside_and_the_agent_starts_empty() {
     let good = tempfile::tempdir().unwrap();
     let (mut store, ledger) = open(good.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     drop(store);
     let intact = std::fs::read(good.path().join("weir.redb")).unwrap();
     let damages: [(&str, Vec<u8>); 4] = [
@@ -96,7 +105,7 @@ fn a_corrupt_file_is_moved_aside_and_the_agent_starts_empty() {
         assert_eq!(records(&ledger), 0, "{what}");
         assert!(directory.path().join("weir.redb.corrupt-1").exists(), "{what}");
         ledger.lock().apply(&call("GET /a", "ip:1", 3));
-        assert!(store.save(&ledger, None, NOW), "{what}");
+        assert!(save(&mut store, &ledger), "{what}");
         drop(store);
         assert_eq!(records(&open(directory.path()).1), 3, "{what}");
     }
@@ -108,7 +117,7 @@ fn any_damaged_byte_leaves_an_agent_that_runs() {
     let path = directory.path().join("weir.redb");
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     drop(store);
     let intact = std::fs::read(&path).unwrap();
     let step = intact.len() / 64;
@@ -118,7 +127,7 @@ fn any_damaged_byte_leaves_an_agent_that_runs() {
         std::fs::write(&path, damaged).unwrap();
         if let Ok((mut store, _saved)) = Store::open(directory.path(), NOW) {
             ledger.lock().apply(&call("GET /a", "ip:1", 1));
-            store.save(&ledger, None, NOW);
+            save(&mut store, &ledger);
         }
     }
 }
@@ -130,11 +139,11 @@ fn a_full_disk_keeps_counts_until_there_is_room() {
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(!store.save(&ledger, None, NOW));
-    assert!(!store.save(&ledger, None, NOW));
+    assert!(!save(&mut store, &ledger));
+    assert!(!save(&mut store, &ledger));
     assert_eq!(store.failures(), 3);
     std::fs::remove_file(&path).unwrap();
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     drop(store);
     assert_eq!(records(&open(directory.path()).1), 7);
 }
@@ -182,20 +191,78 @@ fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
     let (path, away) = (directory.path().join("weir.redb"), directory.path().join("away"));
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(store.save(&ledger, None, NOW));
+    assert!(save(&mut store, &ledger));
     drop(store);
     std::fs::rename(&path, &away).unwrap();
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
 
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 1));
-    assert!(!store.save(&ledger, None, NOW));
+    assert!(!save(&mut store, &ledger));
     std::fs::rename(&away, &path).unwrap();
     for _save in 0..2 {
-        assert!(store.save(&ledger, None, NOW));
+        assert!(save(&mut store, &ledger));
         assert_eq!(records(&ledger), 8);
         assert_eq!(ledger.lock().totals().bodies[0], 2);
     }
     drop(store);
     assert_eq!(records(&open(directory.path()).1), 8);
+}
+
+/// One incident.
+fn found() -> SharedIncidents {
+    let incidents = SharedIncidents::default();
+    incidents.lock().take(&finding("ip:1"));
+    incidents
+}
+
+fn restored(saved: &incident::Saved) -> SharedIncidents {
+    let incidents = SharedIncidents::default();
+    incidents.restore(saved);
+    incidents
+}
+
+#[test]
+fn incidents_survive_a_restart_and_are_read_while_no_agent_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    assert!(matches!(incidents(directory.path()), Ok(None)));
+    let (mut store, ledger) = open(directory.path());
+    let found = found();
+    assert!(store.save(&ledger, &found, &Learned::default(), NOW));
+    found.lock().take(&finding("ip:2"));
+    assert!(store.save(&ledger, &found, &Learned::default(), NOW));
+    assert!(matches!(incidents(directory.path()), Err(StoreError::Locked(_))));
+    drop(store);
+
+    let read = incidents(directory.path()).unwrap().unwrap();
+    let (_store, saved) = Store::open(directory.path(), NOW).unwrap();
+    assert_eq!(saved.incidents, read);
+    assert_eq!(restored(&read).lock().views(), found.lock().views());
+    assert_eq!(found.lock().views().len(), 2);
+}
+
+#[test]
+fn incidents_of_an_agent_that_was_killed_are_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let (mut store, ledger) = open(directory.path());
+    assert!(store.save(&ledger, &found(), &Learned::default(), NOW));
+    let killed = tempfile::tempdir().unwrap();
+    std::fs::copy(file_in(directory.path()), file_in(killed.path())).unwrap();
+    let read = incidents(killed.path()).unwrap().unwrap();
+    assert_eq!(restored(&read).lock().views().len(), 1);
+}
+
+#[test]
+fn incidents_that_could_not_be_saved_are_saved_later() {
+    let directory = tempfile::tempdir().unwrap();
+    let (mut store, ledger) = open(directory.path());
+    let found = found();
+    store.database = None;
+    std::fs::rename(directory.path(), directory.path().with_extension("away")).unwrap();
+    assert!(!store.save(&ledger, &found, &Learned::default(), NOW));
+    std::fs::rename(directory.path().with_extension("away"), directory.path()).unwrap();
+    assert!(store.save(&ledger, &found, &Learned::default(), NOW));
+    drop(store);
+    let read = incidents(directory.path()).unwrap().unwrap();
+    assert_eq!(restored(&read).lock().views(), found.lock().views());
 }

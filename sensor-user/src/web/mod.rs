@@ -1,18 +1,20 @@
 //! What other programs and browsers read: metrics, health, status page and JSON API.
 //!
 //! Input: [`Shown`], which the pipeline fills. Output: HTTP on one listening socket.
-//! Invariants: nothing here writes what the pipeline reads; connections, their life and the
+//! Invariants: nothing here writes what the pipeline reads, acknowledgements of incidents from
+//! this host aside; connections, their life and the
 //! time of a request are bounded; a page of another origin can't read anything (no CORS, and
 //! requests that name a foreign host are refused, so that DNS rebinding gets nowhere).
 
 mod api;
 mod guard;
+mod incidents;
 mod page;
 mod routes;
 mod serve;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +24,7 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 use crate::config::Settings;
+use crate::incident::SharedIncidents;
 use crate::ledger::SharedLedger;
 use crate::metrics::Readings;
 
@@ -32,6 +35,8 @@ pub use serve::{Server, bind};
 pub struct Shown {
     /// Counts.
     pub ledger: SharedLedger,
+    /// What was found.
+    pub incidents: SharedIncidents,
     /// Numbers of the agent, as of the last tick.
     pub readings: Mutex<Readings>,
     /// What is captured on this host and what is not, as of the last tick.

@@ -8,6 +8,7 @@ use crate::ledger::EndpointView;
 /// Endpoints on the page: those with most records.
 const ENDPOINTS_MAX: usize = 200;
 const PRINCIPALS_MAX: usize = 3;
+const INCIDENTS_MAX: usize = 50;
 
 pub(super) fn page(shown: &Shown) -> String {
     let (mut endpoints, _) = shown.ledger.snapshot(PRINCIPALS_MAX);
@@ -27,6 +28,8 @@ pub(super) fn page(shown: &Shown) -> String {
     for endpoint in endpoints.iter().take(ENDPOINTS_MAX) {
         row(endpoint, &mut html);
     }
+    html.push_str("</table>\n");
+    incidents(shown, &mut html);
     html.push_str(FOOT);
     html
 }
@@ -50,6 +53,36 @@ fn row(endpoint: &EndpointView, html: &mut String) {
     );
 }
 
+/// The newest incidents, where there are any.
+fn incidents(shown: &Shown, html: &mut String) {
+    let incidents = shown.incidents.lock().views();
+    if incidents.is_empty() {
+        return;
+    }
+    html.push_str(
+        "<h2>Incidents</h2>\n<table>\n<tr><th>id<th>state<th>severity<th>detector<th>opened\
+         <th>distinct records<th>what<th>alert</tr>\n",
+    );
+    for incident in incidents.iter().take(INCIDENTS_MAX) {
+        let held_back = incident.held_back.as_ref();
+        let alert = held_back.map(|held| format!("{}: {}", held.why.label(), held.reason));
+        let _ = writeln!(
+            html,
+            "<tr><td><a href=\"/api/v1/incidents/{id}\">{id}</a><td>{}<td>{}<td>{}<td>{}<td>{}\
+             <td>{}<td>{}</tr>",
+            incident.state.label(),
+            incident.severity.label(),
+            incident.detector.label(),
+            incident.opened_at,
+            incident.distinct_records,
+            escape(&incident.summary),
+            escape(&alert.or_else(|| incident.alerts.last().cloned()).unwrap_or_default()),
+            id = incident.id,
+        );
+    }
+    html.push_str("</table>\n");
+}
+
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -68,7 +101,8 @@ fn escape(text: &str) -> String {
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
 <title>Weir</title></head><body>\n<h1>Weir</h1>\n";
 
-const FOOT: &str = "</table>\n<p><a href=\"/metrics\">metrics</a> \
+const FOOT: &str = "<p><a href=\"/metrics\">metrics</a> \
 <a href=\"/api/v1/status\">status</a> <a href=\"/api/v1/endpoints\">endpoints</a> \
-<a href=\"/api/v1/principals\">principals</a> <a href=\"/api/v1/coverage\">coverage</a></p>\n\
+<a href=\"/api/v1/principals\">principals</a> \
+<a href=\"/api/v1/incidents\">incidents</a> <a href=\"/api/v1/coverage\">coverage</a></p>\n\
 </body></html>\n";

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
-use super::{Shown, api, guard, page};
+use super::{Shown, api, guard, incidents, page};
 use crate::metrics;
 
 /// Pages and scrapes that are built at once; more wait.
@@ -30,6 +30,12 @@ pub(super) fn routes(shown: Arc<Shown>) -> Router {
         .route("/api/v1/status", get(|State(shown)| json(shown, api::status)))
         .route("/api/v1/endpoints", get(|State(shown)| json(shown, api::endpoints)))
         .route("/api/v1/principals", get(|State(shown)| json(shown, api::principals)))
+        .route("/api/v1/incidents", get(|State(shown)| json(shown, incidents::list)))
+        .route("/api/v1/incidents/{id}", get(incidents::one))
+        .route(
+            "/api/v1/incidents/{id}/acknowledge",
+            post(incidents::acknowledge).layer(DefaultBodyLimit::max(incidents::BODY_BYTES_MAX)),
+        )
         .route("/api/v1/coverage", get(|State(shown)| json(shown, api::coverage)))
         .layer(from_fn_with_state(shown.clone(), guard::guard))
         .with_state(shown)
@@ -52,7 +58,8 @@ async fn scrape(State(shown): State<Arc<Shown>>) -> Response {
         let top = shown.settings().limits.principals_exported as usize;
         let (endpoints, totals) = shown.ledger.snapshot(top);
         let readings = shown.readings.lock().clone();
-        match metrics::text(&readings, &endpoints, &totals) {
+        let counts = shown.incidents.lock().counts();
+        match metrics::text(&readings, &endpoints, &totals, &counts) {
             Ok(text) => ([(CONTENT_TYPE, metrics::TEXT_FORMAT)], text).into_response(),
             Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         }

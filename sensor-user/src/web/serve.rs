@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -49,10 +52,10 @@ impl Server {
         loop {
             let Ok(permit) = room.clone().acquire_owned().await else { return };
             match self.0.accept().await {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     let routes = routes.clone();
                     tokio::spawn(async move {
-                        connection(stream, routes).await;
+                        connection(stream, peer, routes).await;
                         drop(permit);
                     });
                 }
@@ -65,12 +68,21 @@ impl Server {
     }
 }
 
-async fn connection(stream: TcpStream, routes: Router) {
+/// The address at the other end of a request's connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+async fn connection(stream: TcpStream, peer: SocketAddr, routes: Router) {
+    let routes = TowerToHyperService::new(routes);
+    let routes = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        routes.call(request)
+    });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(HEAD_SECONDS))
         .max_buf_size(16 << 10)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        .serve_connection(TokioIo::new(stream), routes);
     // Whatever ended it, the peer knows: there is nobody else to tell.
     let _ended = tokio::time::timeout(Duration::from_secs(CONNECTION_SECONDS), served).await;
 }

@@ -4,10 +4,11 @@ use std::net::{Ipv4Addr, TcpStream};
 use serde_json::json;
 
 use super::*;
+use crate::incident::fixture::finding;
 use crate::ledger::fixture::call;
 use crate::ledger::{Bounds, Ledger};
 
-pub(super) fn shown() -> Arc<Shown> {
+pub(crate) fn shown() -> Arc<Shown> {
     let mut ledger = Ledger::new(Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 });
     ledger.apply(&call("GET /customers/{id}", "ip:127.0.0.1", 7));
     ledger.apply(&call("GET /<script>", "ip:127.0.0.1", 1));
@@ -15,6 +16,7 @@ pub(super) fn shown() -> Arc<Shown> {
     settings.http.hosts.push("weir.example".into());
     Arc::new(Shown {
         ledger: SharedLedger::new(ledger),
+        incidents: SharedIncidents::default(),
         readings: Mutex::new(Readings { backend: "tp_btf".into(), ..Readings::default() }),
         coverage: Mutex::new(json!({ "processes": [] })),
         ready: AtomicBool::new(false),
@@ -25,10 +27,15 @@ pub(super) fn shown() -> Arc<Shown> {
 }
 
 async fn ask(shown: &Arc<Shown>, head: &str) -> String {
+    ask_whole(shown, &format!("{head}\r\nconnection: close\r\n\r\n")).await
+}
+
+/// [`ask`], with all of the request.
+async fn ask_whole(shown: &Arc<Shown>, request: &str) -> String {
     let server = bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = server.address().unwrap();
     let serving = tokio::spawn(server.run(shown.clone()));
-    let request = format!("{head}\r\nconnection: close\r\n\r\n");
+    let request = request.to_owned();
     let asked = tokio::task::spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -155,4 +162,81 @@ async fn a_port_in_use_is_an_error() {
     let first = bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let second = bind(first.address().unwrap()).await;
     assert_eq!(second.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+}
+
+const ID: &str = "20261122-0001";
+
+/// [`shown`], with an incident.
+fn with_incident() -> Arc<Shown> {
+    let shown = shown();
+    let mut finding = finding("ip:127.0.0.1");
+    finding.summary = "took <b>all</b>".into();
+    shown.incidents.lock().take(&finding);
+    shown
+}
+
+fn acknowledgement(headers: &str, body: &str) -> String {
+    format!(
+        "POST /api/v1/incidents/{ID}/acknowledge HTTP/1.1\r\nhost: localhost:9748\r\n{headers}\
+         content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[tokio::test]
+async fn incidents_are_listed_and_shown_one_by_one() {
+    let shown = with_incident();
+    let all = body(&get(&shown, "/api/v1/incidents").await);
+    assert_eq!(all.as_array().unwrap().len(), 1);
+    assert_eq!(all[0]["id"], ID);
+    assert_eq!(body(&get(&shown, &format!("/api/v1/incidents/{ID}")).await), all[0]);
+    for unknown in ["20261122-0002", "nonsense", "%FF"] {
+        let answer = get(&shown, &format!("/api/v1/incidents/{unknown}")).await;
+        let status = if unknown == "%FF" { "HTTP/1.1 400" } else { "HTTP/1.1 404" };
+        assert!(answer.starts_with(status), "{answer}");
+    }
+    let answer = get(&shown, "/api/v1/incidents/20261122-0002").await;
+    assert_eq!(body(&answer), json!({ "error": "there is no such incident" }));
+}
+
+#[tokio::test]
+async fn the_page_lists_incidents_escaped() {
+    let answer = get(&with_incident(), "/").await;
+    assert!(answer.contains(ID) && answer.contains("took &lt;b&gt;all&lt;/b&gt;"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_incident_is_acknowledged_from_this_host() {
+    let shown = with_incident();
+    let sent = acknowledgement("", r#"{"reason":"an audit","until":"2099-01-01T00:00:00Z"}"#);
+    let answer = body(&ask_whole(&shown, &sent).await);
+    let said = json!({ "reason": "an audit", "until": "2099-01-01T00:00:00.000Z" });
+    assert_eq!(answer["acknowledged"], said);
+    assert_eq!(body(&get(&shown, "/api/v1/incidents").await)[0]["acknowledged"], said);
+}
+
+#[tokio::test]
+async fn other_sites_proxies_and_bad_bodies_acknowledge_nothing() {
+    let shown = with_incident();
+    let good = r#"{"reason":"an audit"}"#;
+    let large = format!(r#"{{"reason":"{}"}}"#, "x".repeat(10_000));
+    for (headers, body, status) in [
+        ("origin: http://evil.example\r\n", good, 403),
+        ("origin: null\r\n", good, 403),
+        ("x-forwarded-for: 192.0.2.1\r\n", good, 403),
+        ("forwarded: for=192.0.2.1\r\n", good, 403),
+        ("", "{}", 422),
+        ("", r#"{"reason":" "}"#, 400),
+        ("", r#"{"reason":"x","until":"tomorrow"}"#, 400),
+        ("", r#"{"reason":"x","until":"2001-01-01T00:00:00Z"}"#, 400),
+        ("", &large, 413),
+        ("origin: http://localhost:9748\r\n", good, 200),
+    ] {
+        let answer = ask_whole(&shown, &acknowledgement(headers, body)).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{headers}{body}: {answer}");
+        let acknowledged = shown.incidents.lock().views()[0].acknowledged.is_some();
+        assert_eq!(acknowledged, status == 200, "{headers}{body}");
+    }
+    let form = acknowledgement("", good).replace("application/json", "text/plain");
+    assert!(ask_whole(&shown, &form).await.starts_with("HTTP/1.1 415"));
 }
