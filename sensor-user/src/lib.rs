@@ -20,13 +20,20 @@
 //!     ├───────────► exchange_log/   a line of JSON
 //!     ▼
 //!   ledger/         per endpoint and per principal
+//!     │ accounts
+//!     ▼
+//!   detect/         what tells theft from use
+//!     │ Finding
+//!     ▼
+//!   incident/       grouped by cause, ranked for alerts
 //!     │
 //!     ▼
 //!   metrics/  web/  store/   what the operator sees, what a restart keeps
 //! ```
 //!
 //! `observe/` composes `principal/`, `records/` and `endpoint/` around HTTP, once for live
-//! capture and for `replay/`, which joins at the stage that fits its input. `pipeline/` wires
+//! capture and for `replay/`, which joins at the stage that fits its input; `watch/` composes
+//! `ledger/`, `detect/` and `incident/` for both. `pipeline/` wires
 //! all stages and their threads. `config/`, `cli/` and `clock` serve all of them.
 
 pub mod capture;
@@ -49,6 +56,7 @@ pub mod records;
 pub mod replay;
 pub mod service;
 pub mod store;
+pub mod watch;
 pub mod web;
 
 #[cfg(test)]

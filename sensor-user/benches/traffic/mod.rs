@@ -12,11 +12,13 @@ use sensor_user::capture::Recording;
 use sensor_user::capture::decode::decode;
 use sensor_user::config::Settings;
 use sensor_user::connection::ConnectionConfig;
+use sensor_user::incident::SharedIncidents;
 use sensor_user::ledger::{Bounds, Ledger, SharedLedger};
 use sensor_user::metrics::Delay;
 use sensor_user::observe::Observing;
 use sensor_user::pipeline::{Counting, Stages, observe_settings};
 use sensor_user::principal::HashKey;
+use sensor_user::watch::Watch;
 
 /// Lists of customers that nginx sent: a name, records in each response, what was recorded.
 pub(crate) const RECORDINGS: [(&str, u64, &[u8]); 2] = [
@@ -50,7 +52,8 @@ impl Traffic {
     pub(crate) fn of(recording: &[u8]) -> Self {
         let bounds = Bounds { endpoints: 2_000, principals: 100_000, key_bytes: 64 << 20 };
         let ledger = SharedLedger::new(Ledger::new(bounds));
-        let counting = Counting { ledger: ledger.clone(), log: None, wishes: Box::new(|_| {}) };
+        let watch = Watch::new(ledger.clone(), SharedIncidents::default());
+        let counting = Counting { watch, log: None, wishes: Box::new(|_| {}) };
         let observe = observe_settings(&Settings::default(), false).unwrap();
         let observing = Observing::new(observe, HashKey::from_bytes([7; 32]), counting);
         let config = ConnectionConfig::default();

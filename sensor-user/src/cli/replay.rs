@@ -2,15 +2,18 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::config;
-use crate::endpoint::Renamed;
-use crate::exchange::EndpointCall;
-use crate::observe::ExchangeSink;
+use super::{config, incidents, print};
+use crate::config::Settings;
+use crate::incident::{Incidents, SharedIncidents};
+use crate::ledger::{Ledger, SharedLedger};
 use crate::pipeline;
 use crate::principal::HashKey;
-use crate::replay::{self, ExchangePrinter, Format, ReplayOptions};
+use crate::replay::{self, ExchangePrinter, Format, ReplayOptions, Summary};
+use crate::watch::Watch;
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
 
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct ReplayArgs {
@@ -20,8 +23,11 @@ pub(super) struct ReplayArgs {
     /// Configuration file [default: /etc/weir/weir.toml where it exists]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Print every counted exchange as a JSON line of the exchange log
+    /// Print the incidents as JSON
     #[arg(long)]
+    json: bool,
+    /// Print every counted exchange as a JSON line of the exchange log, and find nothing
+    #[arg(long, conflicts_with = "json")]
     exchanges: bool,
     /// Files, plain or compressed; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -40,16 +46,6 @@ enum Choice {
     Har,
 }
 
-/// Counts, and shows nothing but the sum.
-#[derive(Debug)]
-struct Quiet;
-
-impl ExchangeSink for Quiet {
-    fn counted(&mut self, _call: EndpointCall) {}
-
-    fn renamed(&mut self, _service: &Arc<str>, _renamed: &Renamed) {}
-}
-
 pub(super) fn run(arguments: ReplayArgs) -> anyhow::Result<()> {
     let settings = config::settings(arguments.config.as_deref())?;
     let options = ReplayOptions {
@@ -64,16 +60,46 @@ pub(super) fn run(arguments: ReplayArgs) -> anyhow::Result<()> {
         key: key(&settings.key_file())?,
         progress: io::stderr().is_terminal(),
     };
-    let summary = if arguments.exchanges {
+    let sum = if arguments.exchanges {
         let (summary, printer) = replay::run(options, ExchangePrinter::new(io::stdout().lock()))?;
         printer.finish()?;
-        summary
+        summary.to_string()
     } else {
-        replay::run(options, Quiet)?.0
+        let (summary, watch) = replay::run(options, watch(&settings))?;
+        let found = watch.incidents().lock().views();
+        if arguments.json {
+            print(&(serde_json::to_string_pretty(&found)? + "\n"))?;
+        } else {
+            print(&incidents::list(&found))?;
+        }
+        sum(&summary, &watch)
     };
     // With standard error gone there is nobody to tell.
-    let _told = writeln!(io::stderr(), "{summary}");
+    let _told = writeln!(io::stderr(), "{sum}");
     Ok(())
+}
+
+/// Nothing counted and nothing found yet.
+fn watch(settings: &Settings) -> Watch {
+    let incidents = Incidents::new(pipeline::incident_settings(settings));
+    let ledger = Ledger::new(pipeline::ledger_bounds(settings));
+    Watch::new(SharedLedger::new(ledger), SharedIncidents::new(incidents))
+}
+
+/// What was read and what was found, in a few lines.
+fn sum(summary: &Summary, watch: &Watch) -> String {
+    let (endpoints, _) = watch.ledger().snapshot(0);
+    let principals: usize = endpoints.iter().map(|endpoint| endpoint.principals).sum();
+    let found = watch.incidents().lock();
+    let alerts = found.counts().alerts;
+    let days = summary.span.map_or(0.0, |(first, last)| (last.seconds() - first.seconds()) / DAY);
+    format!(
+        "{summary}\n{} endpoints, {principals} principals (summed over endpoints), {} incidents, \
+         {alerts} alerts ({:.2} a day)",
+        endpoints.len(),
+        found.views().len(),
+        alerts as f64 / days.max(1.0),
+    )
 }
 
 /// The installation's key, so that principals have the names that `weir run` gives them; one

@@ -26,6 +26,7 @@ fn commands_of_the_contract_parse() {
         &["incidents", "20261122-0001", "--json", "--listen", "127.0.0.1:1", "--state", "d"],
         &["incidents", "20261122-0001", "--acknowledge", "why", "--until", "2027-01-01T00:00:00Z"],
         &["replay", "f", "g"],
+        &["replay", "--json", "f"],
         &["replay", "--format", "combined", "--exchanges", "--config", "f", "-"],
     ] {
         assert!(parse(arguments).is_ok(), "{arguments:?}");

@@ -1,4 +1,4 @@
-//! Where counted exchanges go: ledger and exchange log.
+//! Where counted exchanges go: the exchange log, and on to ledger, detectors and incidents.
 
 use std::sync::Arc;
 
@@ -6,15 +6,15 @@ use crate::connection::Feedback;
 use crate::endpoint::Renamed;
 use crate::exchange::EndpointCall;
 use crate::exchange_log::{ExchangeRecord, ExchangeWriter};
-use crate::ledger::SharedLedger;
 use crate::observe::ExchangeSink;
+use crate::watch::Watch;
 
 use super::source::Wishes;
 
 /// See the module.
 pub struct Counting {
-    /// Counts.
-    pub ledger: SharedLedger,
+    /// Counts and judges.
+    pub watch: Watch,
     /// Where every exchange is written, if anywhere.
     pub log: Option<ExchangeWriter>,
     /// Where the kernel side takes wishes.
@@ -26,11 +26,11 @@ impl ExchangeSink for Counting {
         if let Some(log) = &mut self.log {
             log.write(&ExchangeRecord::of(&call));
         }
-        self.ledger.lock().apply(&call);
+        self.watch.count(&call);
     }
 
     fn renamed(&mut self, service: &Arc<str>, renamed: &Renamed) {
-        self.ledger.lock().merge(service, &renamed.from, &renamed.into);
+        self.watch.rename(service, renamed);
     }
 
     fn feedback(&mut self, feedback: Feedback) {

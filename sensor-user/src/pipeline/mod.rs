@@ -1,8 +1,8 @@
 //! The agent: every stage, wired in one function.
 //!
 //! ```text
-//!   thread weir-observe   source → connections → http → principal, records, endpoint → ledger
-//!   thread weir-state     ledger, templates → state file
+//!   thread weir-observe   source → connections → http → principal, records, endpoint → watch
+//!   thread weir-state     ledger, incidents, what was learned → state file
 //!   tokio                 signals, watchdog, HTTP
 //! ```
 //!
@@ -36,16 +36,17 @@ use crate::clock::Timestamp;
 use crate::config::{ConfigError, Settings};
 use crate::exchange_log::ExchangeWriter;
 use crate::incident::{Incidents, SharedIncidents};
-use crate::ledger::{Bounds, Ledger, SharedLedger};
+use crate::ledger::{Ledger, SharedLedger};
 use crate::metrics::Readings;
 use crate::observe::Observing;
 use crate::principal::HashKey;
 use crate::store::Store;
+use crate::watch::Watch;
 use crate::web::{self, Shown};
 
 pub use counting::Counting;
 pub use live::{HostCoverage, Live, MissingProgram};
-pub use settings::{incident_settings, observe_settings};
+pub use settings::{incident_settings, ledger_bounds, observe_settings};
 pub use source::{Source, Wishes};
 pub use stages::Stages;
 
@@ -82,17 +83,14 @@ pub fn run(
     })?;
     let source = open(&settings)?;
 
-    let bounds = Bounds {
-        endpoints: settings.limits.endpoints as usize,
-        principals: settings.limits.principals as usize,
-        key_bytes: settings.limits.key_bytes as usize,
-    };
+    let bounds = ledger_bounds(&settings);
     let mut ledger = Ledger::new(bounds);
     ledger.restore_all(saved.entries, saved.totals);
     let ledger = SharedLedger::new(ledger);
     let incidents = SharedIncidents::new(Incidents::new(incident_settings(&settings)));
     incidents.restore(&saved.incidents);
-    let counting = Counting { ledger: ledger.clone(), log, wishes: source.wishes() };
+    let watch = Watch::new(ledger.clone(), incidents.clone());
+    let counting = Counting { watch, log, wishes: source.wishes() };
     let observe = observe_settings(&settings, counting.log.is_some())?;
     let mut observing = Observing::new(observe, key, counting);
     settings::restore_templates(&mut observing, saved.templates.as_deref());

@@ -38,6 +38,16 @@ pub fn observe_settings(settings: &Settings, logged: bool) -> anyhow::Result<Obs
     })
 }
 
+/// How large the ledger may become.
+#[must_use]
+pub fn ledger_bounds(settings: &Settings) -> Bounds {
+    Bounds {
+        endpoints: settings.limits.endpoints as usize,
+        principals: settings.limits.principals as usize,
+        key_bytes: settings.limits.key_bytes as usize,
+    }
+}
+
 /// What incidents are made by.
 #[must_use]
 pub fn incident_settings(settings: &Settings) -> IncidentSettings {

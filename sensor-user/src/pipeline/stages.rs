@@ -56,7 +56,9 @@ impl Stages {
     }
 
     pub(super) fn tick(&mut self) {
-        self.connections.settle(Timestamp::now(), &mut self.observing);
+        let now = Timestamp::now();
+        self.connections.settle(now, &mut self.observing);
+        self.observing.sink_mut().watch.advance(now);
         if let Some(delay) = &self.delay {
             delay.flush();
         }

@@ -7,6 +7,7 @@ use sensor_ebpf::abi::{Protocol, Role, Source as Origin};
 
 use super::*;
 use crate::capture::{Event, OpenInfo};
+use crate::ledger::Bounds;
 
 const REQUEST: &[u8] = b"GET /customers HTTP/1.1\r\nhost: a\r\n\r\n";
 const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\

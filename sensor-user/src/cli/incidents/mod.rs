@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &IncidentsArgs) -> anyhow::Result<()> {
     }
     let directory = arguments.state.as_deref().unwrap_or(&settings.state.directory);
     match arguments.id {
-        None => show(&all(&api, directory)?, arguments.json, |all| list(all)),
+        None => show(all(&api, directory)?.as_slice(), arguments.json, list),
         Some(id) => show(&single(&api, directory, id)?, arguments.json, one),
     }
 }
@@ -109,7 +109,11 @@ fn left_behind(api: &Api, directory: &Path) -> anyhow::Result<Incidents> {
     Ok(incidents)
 }
 
-fn show<T: Serialize>(what: &T, json: bool, text: impl Fn(&T) -> String) -> anyhow::Result<()> {
+fn show<T: Serialize + ?Sized>(
+    what: &T,
+    json: bool,
+    text: impl Fn(&T) -> String,
+) -> anyhow::Result<()> {
     if json { print(&(serde_json::to_string_pretty(what)? + "\n")) } else { print(&text(what)) }
 }
 

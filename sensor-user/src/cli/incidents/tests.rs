@@ -19,7 +19,7 @@ fn nobody() -> Api {
 
 #[test]
 fn a_list_names_what_was_found_and_whether_it_alerted() {
-    assert_eq!(list(&Vec::new()), "no incidents\n");
+    assert_eq!(list(&[]), "no incidents\n");
     let text = list(&found("key:a"));
     for part in [ID, "open", "high", "volume", "2026-11-22T10:00:00Z", "900", "key:a took 900"] {
         assert!(text.contains(part), "{part} is not in {text}");

@@ -8,7 +8,7 @@ use crate::incident::IncidentView;
 const PRINCIPALS_MAX: usize = 20;
 
 /// Two lines an incident, the newest first.
-pub(crate) fn list(incidents: &Vec<IncidentView>) -> String {
+pub(crate) fn list(incidents: &[IncidentView]) -> String {
     if incidents.is_empty() {
         return "no incidents\n".to_owned();
     }
