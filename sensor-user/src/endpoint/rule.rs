@@ -58,6 +58,13 @@ impl EndpointRule {
         Ok(Self { method, segments, is_open, template: template.into(), records })
     }
 
+    /// The label of the requests that it matches; of a rule for all methods that of GET.
+    #[must_use]
+    pub fn label(&self) -> Arc<str> {
+        let method = self.method.as_deref().unwrap_or("GET");
+        label::endpoint(label::method(method), &self.template, "")
+    }
+
     /// The values that the pattern's wildcards took, where the request is meant.
     fn matches(&self, method: &str, path: &path::Path<'_>) -> Option<Vec<Box<str>>> {
         let is_method = self.method.as_deref().is_none_or(|own| own == method);

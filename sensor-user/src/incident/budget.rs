@@ -10,8 +10,8 @@
 //!
 //! which never falls below α η (1 − δ), however long nothing alerted ("alpha-death"), and gives
 //! back what a discovery earned. *Room*: at most `alerts_per_day` in any 24 hours. What is
-//! critical with overwhelming evidence may draw on a reserve where that is spent: a harmless
-//! alert in the morning does not silence a theft in the afternoon. The reserve is bounded too.
+//! grave with overwhelming evidence may draw on a reserve where that is spent: a harmless alert
+//! in the morning does not silence a theft in the afternoon. The reserve is bounded too.
 
 use std::collections::VecDeque;
 
@@ -24,10 +24,10 @@ use crate::detect::Severity;
 const ALPHA: f64 = 0.1;
 
 /// Share of α that does not wait for discoveries.
-const ETA: f64 = 0.5;
+const ETA: f64 = 1.0;
 
-/// Memory: a discovery of 100 tests ago weighs 1/e.
-const DELTA: f64 = 0.99;
+/// Memory: a discovery of 50 tests ago weighs 1/e.
+const DELTA: f64 = 0.98;
 
 /// Discoveries that are remembered; δ^t γ_t of an older one is below 10⁻⁴ of a new one's.
 const DISCOVERIES_MAX: usize = 256;
@@ -35,8 +35,12 @@ const DISCOVERIES_MAX: usize = 256;
 /// Alerts that the reserve has a day.
 const RESERVE_A_DAY: usize = 3;
 
-/// What overwhelming evidence is: so unlikely in ordinary traffic.
+/// What the reserve is for: evidence so unlikely in ordinary traffic, …
 const OVERWHELMING: f64 = 1e-6;
+
+/// … that is critical, or outranks what the day's alerts were spent on: as severe, and so many
+/// times less likely.
+const OUTRANKS: f64 = 100.0;
 
 const DAY_NS: u64 = 86_400 * 1_000_000_000;
 
@@ -48,9 +52,24 @@ pub(super) struct Budget {
     /// Numbers of the last tests that were discoveries.
     discoveries: VecDeque<u64>,
     /// Alerts of the last 24 hours.
-    spent: VecDeque<Timestamp>,
+    spent: Vec<Spent>,
     /// Those of the reserve.
-    reserve: VecDeque<Timestamp>,
+    reserve: Vec<Spent>,
+}
+
+/// An alert, and how it ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Spent {
+    at: Timestamp,
+    severity: Severity,
+    p_value: f64,
+}
+
+impl Spent {
+    fn outranks(&self, other: &Self) -> bool {
+        self.severity > other.severity
+            || (self.severity == other.severity && self.p_value * OUTRANKS <= other.p_value)
+    }
 }
 
 impl Budget {
@@ -84,19 +103,22 @@ impl Budget {
         a_day: u32,
         now: Timestamp,
     ) -> bool {
-        let within_a_day = |at: &Timestamp| at.0.abs_diff(now.0) < DAY_NS;
+        let alert = Spent { at: now, severity, p_value };
+        let within_a_day = |spent: &Spent| spent.at.0.abs_diff(now.0) < DAY_NS;
         self.spent.retain(within_a_day);
         self.reserve.retain(within_a_day);
-        let overwhelming = severity == Severity::Critical && p_value <= OVERWHELMING;
         if self.spent.len() < a_day as usize {
-            self.spent.push_back(now);
-            true
-        } else if a_day > 0 && overwhelming && self.reserve.len() < RESERVE_A_DAY {
-            self.reserve.push_back(now);
-            true
-        } else {
-            false
+            self.spent.push(alert);
+            return true;
         }
+        let outranks = self.spent.iter().chain(&self.reserve).all(|spent| alert.outranks(spent));
+        let is_grave = severity == Severity::Critical || (severity == Severity::High && outranks);
+        let from_reserve =
+            a_day > 0 && is_grave && p_value <= OVERWHELMING && self.reserve.len() < RESERVE_A_DAY;
+        if from_reserve {
+            self.reserve.push(alert);
+        }
+        from_reserve
     }
 }
 

@@ -37,6 +37,11 @@ pub(super) enum Cause {
     Endpoint(Place, Detector),
 }
 
+/// Whether a finding is about several principals who do one thing together.
+pub(super) fn is_crowd(finding: &Finding) -> bool {
+    finding.principals_all > 1
+}
+
 /// The causes of a finding. Principal `other` is the rest of the ledger's table, nobody.
 pub(super) fn causes(finding: &Finding) -> Vec<Cause> {
     let place = Place::of(finding);
@@ -47,7 +52,7 @@ pub(super) fn causes(finding: &Finding) -> Vec<Cause> {
     if let Some(fingerprint) = finding.fingerprint.filter(|fingerprint| *fingerprint != 0) {
         causes.push(Cause::Program(place.clone(), fingerprint));
     }
-    if finding.detector == Detector::Coordinated {
+    if is_crowd(finding) {
         causes.push(Cause::Crowd(place));
     } else if causes.is_empty() {
         causes.push(Cause::Endpoint(place, finding.detector));

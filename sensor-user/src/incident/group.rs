@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
-use crate::detect::{Detector, Finding};
+use crate::detect::Finding;
 
-use super::cause::{Cause, Lane, Place, causes};
+use super::cause::{Cause, Lane, Place, causes, is_crowd};
 use super::incident::{Incident, State};
 use super::{IncidentId, REOPEN_NS};
 
@@ -130,7 +130,7 @@ impl Groups {
     /// largest members only.
     fn at_the_same_crowd(&self, finding: &Finding) -> Vec<IncidentId> {
         let place = Place::of(finding);
-        if finding.detector != Detector::Coordinated {
+        if !is_crowd(finding) {
             return self.by(Lane::Watched, Cause::Crowd(place)).into_iter().collect();
         }
         let here = self

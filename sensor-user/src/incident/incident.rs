@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::clock::Timestamp;
 use crate::detect::{Detector, Finding, Severity};
 
-use super::cause::{Cause, Lane, Place, causes};
+use super::cause::{Cause, Lane, Place, causes, is_crowd};
 use super::figures::Figures;
 use super::told::Told;
 use super::{IncidentId, bounded};
@@ -107,6 +107,8 @@ pub(super) struct Incident {
     pub(super) first_activity: Timestamp,
     pub(super) last_activity: Timestamp,
     pub(super) closed_at: Option<Timestamp>,
+    /// Several principals were found to do it together.
+    pub(super) crowd: bool,
     /// Times that it opened, and when the activity of the last time began.
     pub(super) episodes: u32,
     pub(super) episode_since: Timestamp,
@@ -143,6 +145,7 @@ impl Incident {
             first_activity: finding.first_activity.min(finding.at),
             last_activity: finding.at,
             closed_at: None,
+            crowd: false,
             episodes: 1,
             episode_since: finding.first_activity.min(finding.at),
             after_a_night: false,
@@ -173,6 +176,7 @@ impl Incident {
             self.p_value = p_value(finding);
             self.summary = bounded::sentence(&finding.summary);
         }
+        self.crowd |= is_crowd(finding);
         self.severity = self.severity.max(finding.severity);
         self.first_activity = self.first_activity.min(finding.first_activity);
         self.last_activity = self.last_activity.max(finding.at);
@@ -194,6 +198,7 @@ impl Incident {
             self.p_value = other.p_value;
             self.summary = other.summary;
         }
+        self.crowd |= other.crowd;
         self.severity = self.severity.max(other.severity);
         if other.state == State::Open {
             self.state = State::Open;
@@ -254,15 +259,10 @@ impl Incident {
         self.held_back = None;
     }
 
-    /// Whether many principals were found to act as one.
-    pub(super) fn is_crowd(&self) -> bool {
-        self.evidence.contains_key(&Detector::Coordinated)
-    }
-
     /// Whether an acknowledgement of this incident speaks of a finding too: of those
     /// principals at those endpoints, or of that crowd.
     pub(super) fn covers(&self, finding: &Finding) -> bool {
-        let crowd = finding.detector == Detector::Coordinated;
+        let crowd = is_crowd(finding);
         let known = |cause: &Cause| match cause {
             Cause::Principal(_) => crowd || self.causes.contains(cause),
             Cause::Program(..) => !crowd || self.causes.contains(cause),

@@ -370,7 +370,8 @@ fn the_least_likely_of_those_held_back_alerts_when_there_is_room() {
     let mut incidents = incidents(1);
     incidents.take(&finding(HOUR, "first"));
     for (name, p_value) in [("b", 1e-8), ("c", 1e-12), ("d", 1e-10)] {
-        incidents.take(&Finding { p_value, ..finding(2 * HOUR, name) });
+        let severity = Severity::Medium;
+        incidents.take(&Finding { p_value, severity, ..finding(2 * HOUR, name) });
     }
     assert_eq!(incidents.tick(at(24 * HOUR)), []);
     let alerted = incidents.tick(at(25 * HOUR));
@@ -388,6 +389,15 @@ fn a_theft_alerts_after_a_harmless_alert_of_the_day_and_that_is_bounded_too() {
     assert!(incidents.take(&weak).is_none());
     let thefts = (0..10).filter(|n| incidents.take(&critical(3 * HOUR, &n.to_string())).is_some());
     assert_eq!(thefts.count(), 3);
+    for (harmless, alerts) in [(Severity::Medium, true), (Severity::High, false)] {
+        let mut incidents = super::tests::incidents(1);
+        incidents.take(&Finding { severity: harmless, ..finding(HOUR, "harmless") });
+        let outranks = incidents.take(&finding(2 * HOUR, "thief")).is_some();
+        assert_eq!(outranks, alerts, "a high one after a {harmless:?} one");
+        assert!(incidents.take(&finding(3 * HOUR, "second")).is_none());
+        let less_likely = Finding { p_value: 1e-12, ..finding(4 * HOUR, "third") };
+        assert!(incidents.take(&less_likely).is_some(), "a thousand times less likely");
+    }
     let mut off = super::tests::incidents(0);
     assert!(off.take(&critical(HOUR, "thief")).is_none(), "an operator who wants no alerts");
 }
@@ -439,7 +449,7 @@ fn a_long_time_without_alerts_does_not_deafen_the_budget() {
     for _ in 0..100_000 {
         assert!(!budget.is_significant(0.01));
     }
-    assert!(budget.is_significant(4e-4));
+    assert!(budget.is_significant(1.9e-3));
 }
 
 #[test]
@@ -448,13 +458,13 @@ fn a_discovery_raises_the_level_for_a_while() {
     for _ in 0..1_000 {
         budget.is_significant(1.0);
     }
-    assert!(!budget.is_significant(2e-3));
+    assert!(!budget.is_significant(4e-3));
     assert!(budget.is_significant(1e-9));
-    assert!(budget.is_significant(2e-3));
+    assert!(budget.is_significant(4e-3));
     for _ in 0..1_000 {
         budget.is_significant(1.0);
     }
-    assert!(!budget.is_significant(2e-3));
+    assert!(!budget.is_significant(4e-3));
 }
 
 #[test]

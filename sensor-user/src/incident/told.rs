@@ -41,7 +41,7 @@ impl Told {
             severity: incident.severity,
             p_value: incident.p_value,
             distinct_records: before.max(distinct(incident)),
-            crowd: incident.is_crowd(),
+            crowd: incident.crowd,
             episode: incident.episodes,
             since: incident.episode_since,
         }
@@ -63,7 +63,7 @@ impl Told {
     pub(super) fn is_surpassed_by(&self, incident: &Incident) -> bool {
         let now = distinct(incident);
         let own = self.distinct_records.max(1);
-        if incident.severity > self.severity || (incident.is_crowd() && !self.crowd) {
+        if incident.severity > self.severity || (incident.crowd && !self.crowd) {
             return true;
         }
         if incident.episodes == self.episode {

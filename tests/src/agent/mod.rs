@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 pub use bpf::Programs;
 pub use command::{Finished, finish, weir};
 pub use metrics::{Metrics, Sample};
-pub use report::{Endpoint, Logged, Principal};
+pub use report::{Endpoint, Incident, Logged, Principal};
 pub use settings::Settings;
 
 use crate::{Lab, Process, net, programs, settle};
@@ -128,6 +128,15 @@ impl Agent {
     /// No answer, or not the expected one.
     pub fn principals(&self) -> Result<Vec<Principal>> {
         let body = self.get("/api/v1/principals")?;
+        serde_json::from_str(&body).with_context(|| body.clone())
+    }
+
+    /// `/api/v1/incidents`.
+    ///
+    /// # Errors
+    /// No answer, or not the expected one.
+    pub fn incidents(&self) -> Result<Vec<Incident>> {
+        let body = self.get("/api/v1/incidents")?;
         serde_json::from_str(&body).with_context(|| body.clone())
     }
 

@@ -37,6 +37,31 @@ pub struct Principal {
     pub records: u64,
 }
 
+/// An element of `/api/v1/incidents`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Incident {
+    /// `20261122-0001`.
+    pub id: String,
+    /// Which detector found it.
+    pub detector: String,
+    /// `low` to `critical`.
+    pub severity: String,
+    /// `open` or `closed`.
+    pub state: String,
+    /// `GET /customers/{id}`.
+    pub endpoint: Option<String>,
+    /// Who did it.
+    pub principals: Vec<String>,
+    /// When the first finding came.
+    pub opened_at: String,
+    /// When the activity began.
+    pub first_activity: String,
+    /// Distinct records taken.
+    pub distinct_records: u64,
+    /// A sentence.
+    pub summary: String,
+}
+
 /// A line of the exchange log.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Logged {

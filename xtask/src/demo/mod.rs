@@ -2,10 +2,12 @@
 //!
 //! nginx with TLS in front of a small customer API, ordinary clients whose days pass in
 //! seconds, and a thief who walks through the ids with a key of his own. Shows what Weir
-//! counts while it counts; ends by asking the API itself whether that was right.
+//! counts while it counts; ends by asking the API itself whether that was right, and with the
+//! incident that the thief became.
 //! Everything runs on loopback from a temporary directory, and ends with this program.
 
 mod table;
+mod thief;
 mod verdict;
 
 use std::process::Command;
@@ -31,7 +33,8 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// Runs the demonstration for so many seconds.
 ///
 /// # Errors
-/// Something cannot be built or started; or Weir's counts are not the API's own.
+/// Something cannot be built or started; or Weir's counts are not the API's own; or it did not
+/// find the thief.
 pub(crate) fn show(seconds: u32) -> Result<()> {
     bootstrap::for_tests()?;
     build::agent()?;
@@ -46,7 +49,8 @@ pub(crate) fn show(seconds: u32) -> Result<()> {
     let callers = Callers::start(&lab, &nginx, seconds)?;
     say("twelve clients call by day; somebody with a key walks through the ids, day and night");
     callers.watch(&agent)?;
-    verdict::give(&agent, &api)
+    verdict::give(&agent, &api)?;
+    thief::give(&agent)
 }
 
 /// The clients and the thief, at work.
