@@ -12,6 +12,7 @@ use sensor_user::capture::Recording;
 use sensor_user::capture::decode::decode;
 use sensor_user::config::Settings;
 use sensor_user::connection::ConnectionConfig;
+use sensor_user::detect::{DetectSettings, Detectors};
 use sensor_user::incident::SharedIncidents;
 use sensor_user::ledger::{Bounds, Ledger, SharedLedger};
 use sensor_user::metrics::Delay;
@@ -52,7 +53,8 @@ impl Traffic {
     pub(crate) fn of(recording: &[u8]) -> Self {
         let bounds = Bounds { endpoints: 2_000, principals: 100_000, key_bytes: 64 << 20 };
         let ledger = SharedLedger::new(Ledger::new(bounds));
-        let watch = Watch::new(ledger.clone(), SharedIncidents::default());
+        let detectors = Detectors::new(DetectSettings::default());
+        let watch = Watch::new(ledger.clone(), detectors, SharedIncidents::default());
         let counting = Counting { watch, log: None, wishes: Box::new(|_| {}) };
         let observe = observe_settings(&Settings::default(), false).unwrap();
         let observing = Observing::new(observe, HashKey::from_bytes([7; 32]), counting);

@@ -48,6 +48,8 @@ enum Choice {
 
 pub(super) fn run(arguments: ReplayArgs) -> anyhow::Result<()> {
     let settings = config::settings(arguments.config.as_deref())?;
+    let key = key(&settings.key_file())?;
+    let watch = watch(&settings, &key);
     let options = ReplayOptions {
         format: match arguments.format {
             Choice::Auto => None,
@@ -57,7 +59,7 @@ pub(super) fn run(arguments: ReplayArgs) -> anyhow::Result<()> {
         },
         files: arguments.files,
         observe: pipeline::observe_settings(&settings, arguments.exchanges)?,
-        key: key(&settings.key_file())?,
+        key,
         progress: io::stderr().is_terminal(),
     };
     let sum = if arguments.exchanges {
@@ -65,7 +67,7 @@ pub(super) fn run(arguments: ReplayArgs) -> anyhow::Result<()> {
         printer.finish()?;
         summary.to_string()
     } else {
-        let (summary, watch) = replay::run(options, watch(&settings))?;
+        let (summary, watch) = replay::run(options, watch)?;
         let found = watch.incidents().lock().views();
         if arguments.json {
             print(&(serde_json::to_string_pretty(&found)? + "\n"))?;
@@ -80,10 +82,11 @@ pub(super) fn run(arguments: ReplayArgs) -> anyhow::Result<()> {
 }
 
 /// Nothing counted and nothing found yet.
-fn watch(settings: &Settings) -> Watch {
+fn watch(settings: &Settings, key: &HashKey) -> Watch {
     let incidents = Incidents::new(pipeline::incident_settings(settings));
     let ledger = Ledger::new(pipeline::ledger_bounds(settings));
-    Watch::new(SharedLedger::new(ledger), SharedIncidents::new(incidents))
+    let detectors = pipeline::detectors(settings, key);
+    Watch::new(SharedLedger::new(ledger), detectors, SharedIncidents::new(incidents))
 }
 
 /// What was read and what was found, in a few lines.

@@ -41,6 +41,7 @@ pub(super) fn collect(readings: &Readings, families: &mut Families) {
         families.count(Metric::HttpAnomalies, &[kind], value);
     }
     families.count(Metric::ExchangeLogLost, &[], readings.log_lost);
+    families.count(Metric::DetectPassedOver, &[], readings.detect_passed_over);
     families.count(Metric::StateWriteErrors, &[], readings.state_write_errors);
     families.add(Metric::CpuSeconds, &["bpf"], readings.bpf_seconds);
     families.add(Metric::CpuSeconds, &["user"], readings.user_seconds);

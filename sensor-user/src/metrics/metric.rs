@@ -116,6 +116,8 @@ metrics! {
         "Exchanges counted under other because the bound of label sets of the metric was reached.";
     ExchangeLogLost = "weir_exchange_log_lost_total", Counter, [],
         "Lines that could not be written to the exchange log.";
+    DetectPassedOver = "weir_detect_passed_over_total", Counter, [],
+        "Exchanges of endpoints and principals that detectors had no room for; they are counted.";
     StateWriteErrors = "weir_state_write_errors_total", Counter, [],
         "Saves of the state that failed; what they held is tried again with the next one.";
     PipelineDelay = "weir_pipeline_delay_seconds", Histogram, [],

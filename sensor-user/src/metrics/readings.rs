@@ -45,6 +45,8 @@ pub struct Readings {
     pub http: HttpStats,
     /// Lines that the exchange log lost.
     pub log_lost: u64,
+    /// Exchanges that no detector looked at.
+    pub detect_passed_over: u64,
     /// Processor time of the kernel programs, in seconds.
     pub bpf_seconds: f64,
     /// Processor time of this process, in seconds.

@@ -18,6 +18,7 @@ fn readings() -> Readings {
         buffer_overflows: 6,
         http,
         log_lost: 2,
+        detect_passed_over: 12,
         bpf_seconds: 0.5,
         ..Readings::default()
     }
@@ -92,6 +93,7 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_http_anomalies_total{kind="unknown_request"} 0"#,
         r#"weir_http_anomalies_total{kind="unpaired_request"} 1"#,
         "weir_exchange_log_lost_total 2",
+        "weir_detect_passed_over_total 12",
         r#"weir_series_overflow_total{metric="weir_principal_records"} 9"#,
         r#"weir_tls_processes{runtime="openssl",state="uncovered"} 1"#,
         r#"weir_cpu_seconds_total{part="bpf"} 0.5"#,

@@ -46,7 +46,7 @@ use crate::web::{self, Shown};
 
 pub use counting::Counting;
 pub use live::{HostCoverage, Live, MissingProgram};
-pub use settings::{incident_settings, ledger_bounds, observe_settings};
+pub use settings::{detectors, incident_settings, ledger_bounds, observe_settings};
 pub use source::{Source, Wishes};
 pub use stages::Stages;
 
@@ -89,7 +89,9 @@ pub fn run(
     let ledger = SharedLedger::new(ledger);
     let incidents = SharedIncidents::new(Incidents::new(incident_settings(&settings)));
     incidents.restore(&saved.incidents);
-    let watch = Watch::new(ledger.clone(), incidents.clone());
+    let mut detectors = detectors(&settings, &key);
+    settings::restore_detectors(&mut detectors, saved.detectors.as_deref());
+    let watch = Watch::new(ledger.clone(), detectors, incidents.clone());
     let counting = Counting { watch, log, wishes: source.wishes() };
     let observe = observe_settings(&settings, counting.log.is_some())?;
     let mut observing = Observing::new(observe, key, counting);

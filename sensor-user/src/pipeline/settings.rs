@@ -2,12 +2,13 @@
 
 use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
+use crate::detect::{DetectSettings, Detectors};
 use crate::endpoint::{self, EndpointRules};
 use crate::http;
 use crate::incident::{AllowEntry, IncidentSettings};
 use crate::ledger::Bounds;
 use crate::observe::{ExchangeSink, ObserveSettings, Observing};
-use crate::principal::PrincipalSettings;
+use crate::principal::{HashKey, PrincipalSettings};
 use crate::records::RecordOverride;
 
 /// Record keys of a body that the exchange log shows.
@@ -45,6 +46,26 @@ pub fn ledger_bounds(settings: &Settings) -> Bounds {
         endpoints: settings.limits.endpoints as usize,
         principals: settings.limits.principals as usize,
         key_bytes: settings.limits.key_bytes as usize,
+    }
+}
+
+/// Detectors that know nothing yet but what the operator says of endpoints.
+#[must_use]
+pub fn detectors(settings: &Settings, key: &HashKey) -> Detectors {
+    let populations = settings.endpoint.iter().filter_map(|entry| {
+        let label = rule(entry).ok()?.label();
+        Some((Box::from(&*label), entry.population?))
+    });
+    Detectors::new(DetectSettings {
+        key: key.derive("detectors"),
+        populations: populations.collect(),
+    })
+}
+
+/// Takes over what detectors learned; where it can't be read they learn anew, and the log says so.
+pub(super) fn restore_detectors(detectors: &mut Detectors, saved: Option<&[u8]>) {
+    if let Some(Err(error)) = saved.map(|saved| detectors.restore(saved)) {
+        tracing::error!(%error, "the detectors learn anew");
     }
 }
 

@@ -1,5 +1,7 @@
 //! The stages from kernel event to counted exchange, on the observing thread.
 
+use std::time::{Duration, Instant};
+
 use prometheus::local::LocalHistogram;
 
 use crate::capture::Event;
@@ -14,6 +16,12 @@ use crate::store::Learned;
 
 use super::counting::Counting;
 
+/// Between saves of what detectors learned: what a crash may lose of it.
+const DETECTORS_PERIOD: Duration = Duration::from_secs(60);
+
+/// At most one part in so many of the time is spent on that.
+const DETECTORS_SHARE: u32 = 200;
+
 /// See the module.
 pub struct Stages {
     connections: Connections<BodyCounter>,
@@ -22,6 +30,7 @@ pub struct Stages {
     clock: BootClock,
     delay: Option<LocalHistogram>,
     saved_revision: u64,
+    detectors_due: Instant,
 }
 
 impl Stages {
@@ -35,6 +44,7 @@ impl Stages {
             observing,
             clock: BootClock::read(),
             delay: delay.local(),
+            detectors_due: Instant::now() + DETECTORS_PERIOD,
         }
     }
 
@@ -53,6 +63,7 @@ impl Stages {
     pub(super) fn end(&mut self) {
         self.connections.settle(Timestamp(u64::MAX), &mut self.observing);
         self.connections.abandon(Timestamp::now(), &mut self.observing);
+        self.detectors_due = Instant::now();
     }
 
     pub(super) fn tick(&mut self) {
@@ -72,7 +83,20 @@ impl Stages {
         let revision = self.observing.templates_revision();
         let is_new = std::mem::replace(&mut self.saved_revision, revision) != revision;
         let templates = is_new.then(|| serde_json::to_vec(&self.observing.save_templates()));
-        Learned { templates: templates.and_then(Result::ok), detectors: None }
+        Learned { templates: templates.and_then(Result::ok), detectors: self.take_detectors() }
+    }
+
+    /// What the detectors learned, where that is due: it is large, so that it is written once
+    /// in [`DETECTORS_PERIOD`], less often where writing it takes long.
+    fn take_detectors(&mut self) -> Option<Vec<u8>> {
+        let started = Instant::now();
+        if started < self.detectors_due {
+            return None;
+        }
+        let saved = self.observing.sink().watch.detectors().save().ok();
+        let pause = started.elapsed().saturating_mul(DETECTORS_SHARE).max(DETECTORS_PERIOD);
+        self.detectors_due = started + pause;
+        saved
     }
 
     /// Opens the exchange log anew, after a rotation.
@@ -95,6 +119,7 @@ impl Stages {
         readings.http = *self.connections.http_stats();
         let log = self.observing.sink().log.as_ref();
         readings.log_lost = log.map_or(0, ExchangeWriter::lost);
+        readings.detect_passed_over = self.observing.sink().watch.detectors().passed_over();
         readings.user_seconds = processor_seconds();
     }
 }

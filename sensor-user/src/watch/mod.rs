@@ -11,7 +11,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::detect::Finding;
+use crate::detect::{Detectors, Finding};
 use crate::endpoint::Renamed;
 use crate::exchange::EndpointCall;
 use crate::incident::{IncidentId, SharedIncidents};
@@ -25,6 +25,7 @@ const TICK_NS: u64 = 10 * 1_000_000_000;
 #[derive(Debug)]
 pub struct Watch {
     ledger: SharedLedger,
+    detectors: Detectors,
     incidents: SharedIncidents,
     /// Found and not yet grouped; empty between calls.
     findings: Vec<Finding>,
@@ -33,16 +34,22 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches from now on, onto what the ledger and the incidents hold already.
+    /// Watches from now on, onto what all of them hold already.
     #[must_use]
-    pub fn new(ledger: SharedLedger, incidents: SharedIncidents) -> Self {
-        Self { ledger, incidents, findings: Vec::new(), ticked: Timestamp::default() }
+    pub fn new(ledger: SharedLedger, detectors: Detectors, incidents: SharedIncidents) -> Self {
+        Self { ledger, detectors, incidents, findings: Vec::new(), ticked: Timestamp::default() }
     }
 
     /// The counts.
     #[must_use]
     pub fn ledger(&self) -> &SharedLedger {
         &self.ledger
+    }
+
+    /// The detectors.
+    #[must_use]
+    pub fn detectors(&self) -> &Detectors {
+        &self.detectors
     }
 
     /// What was found.
@@ -58,6 +65,7 @@ impl Watch {
             self.tick(now);
         }
         self.ledger.lock().apply(call);
+        self.detectors.observe(call, &mut self.findings);
         self.group();
     }
 
@@ -75,6 +83,7 @@ impl Watch {
 
     fn tick(&mut self, now: Timestamp) {
         self.ticked = now;
+        self.detectors.tick(now, &mut self.findings);
         self.group();
         let alerted = self.incidents.lock().tick(now);
         alerted.into_iter().for_each(|id| self.alert(id));

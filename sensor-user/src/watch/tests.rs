@@ -1,5 +1,5 @@
 use super::*;
-use crate::detect::Finding;
+use crate::detect::{DetectSettings, Detector, Finding};
 use crate::incident::fixture::finding;
 use crate::incident::{Incidents, State};
 use crate::ledger::fixture::call;
@@ -11,7 +11,8 @@ const HOUR: u64 = 3_600 * SECOND;
 fn watch() -> Watch {
     let bounds = Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 };
     let ledger = SharedLedger::new(Ledger::new(bounds));
-    Watch::new(ledger, SharedIncidents::new(Incidents::default()))
+    let detectors = Detectors::new(DetectSettings::default());
+    Watch::new(ledger, detectors, SharedIncidents::new(Incidents::default()))
 }
 
 fn call_at(at: Timestamp) -> EndpointCall {
@@ -43,6 +44,23 @@ fn findings_become_incidents() {
     watch.count(&call("GET /a", "ip:1", 1));
     assert_eq!(watch.incidents().lock().views().len(), 2);
     assert!(watch.findings.is_empty());
+}
+
+#[test]
+fn who_guesses_is_found_by_what_he_sends() {
+    let mut watch = watch();
+    for number in 0..2_000_u64 {
+        let mut call = call_at(Timestamp(HOUR + number * SECOND));
+        call.endpoint = "GET /users/{email}".into();
+        call.parameters = vec![format!("{number}@example.org").into()];
+        call.exchange.status = if number % 30 == 0 { 200 } else { 404 };
+        call.exchange.body.records = u64::from(number % 30 == 0);
+        watch.count(&call);
+    }
+    let found = watch.incidents().lock().views();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].detector, Detector::Guessing);
+    assert_eq!((&*found[0].principals, found[0].alerts.len()), (&["ip:1".to_owned()][..], 1));
 }
 
 #[test]
