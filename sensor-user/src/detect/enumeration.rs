@@ -1,0 +1,110 @@
+//! `enumeration`: ids walked in order, or pages turned to the end.
+//!
+//! A sequential test of steps (id ± 1, or a constant stride) for each principal, and for
+//! each program over principals without credentials, who may change their address. Pages
+//! are a geometric law: the chance that people turn to yet another one is the endpoint's.
+
+use super::look::Outcome;
+use super::scene::Scene;
+use super::state::{Group, Pair};
+use super::{Claim, Detector};
+
+/// The chance of so many steps in ordinary traffic.
+const WALK: f64 = 1e-8;
+/// The chance of so many pages.
+const PAGES: f64 = 1e-4;
+
+/// Looks at the ids and pages of an exchange.
+pub(super) fn observe(scene: &mut Scene<'_, '_>) {
+    if scene.look.outcome == Outcome::Other {
+        return;
+    }
+    if let Some(id) = scene.look.id {
+        steps_of_pair(scene, id);
+        steps_of_group(scene, id);
+    }
+    pages(scene);
+}
+
+/// Share of the endpoint's ids that are steps anyway: new records are read as they are made.
+fn ordinary(scene: &Scene<'_, '_>) -> f64 {
+    0.3 + 0.6 * scene.endpoint.steps / (scene.endpoint.moves + 50.0)
+}
+
+fn steps_of_pair(scene: &mut Scene<'_, '_>, id: u64) {
+    let ordinary = ordinary(scene);
+    let at_s = scene.look.at_s;
+    let Some(pair) = scene.pair.as_deref_mut() else { return };
+    let is_step = pair.trail.step(id, ordinary);
+    // The first ids of each principal are the norm; a walker has but one say in it.
+    if pair.records <= 16 {
+        scene.endpoint.moves += 1.0;
+        scene.endpoint.steps += f64::from(u8::from(is_step));
+    }
+    let p = pair.trail.evidence.p();
+    if p > WALK || is_routine(pair, at_s) || !scene.pair_speaks(Detector::Enumeration) {
+        return;
+    }
+    let Some(pair) = scene.pair.as_deref() else { return };
+    let claim = Claim::of_pair(Detector::Enumeration, p, pair)
+        .with("ids_in_order", pair.trail.run)
+        .with("usual_share_of_steps", ordinary)
+        .saying(format!("{} asks for ids in order, {} so far", pair.principal, pair.trail.run));
+    scene.claim(claim);
+}
+
+fn is_routine(pair: &mut Pair, at_s: u64) -> bool {
+    let count = pair.rates.first().map_or(0, |rate| u64::from(rate.count));
+    pair.past.first_mut().is_some_and(|past| past.is_usual(at_s, count))
+}
+
+fn steps_of_group(scene: &mut Scene<'_, '_>, id: u64) {
+    let ordinary = ordinary(scene);
+    let look = scene.look;
+    let Some(group) = scene.group.as_deref_mut().filter(|_| !look.is_known) else { return };
+    group.trail.step(id, ordinary);
+    let p = group.trail.evidence.p();
+    // One principal alone is the pair's affair, with its routine.
+    if p > WALK || group.principals.len() < 2 || is_usual(group, look.at_s) {
+        return;
+    }
+    if !group.quiet.speaks(Detector::Enumeration, look.at_s) {
+        return;
+    }
+    let principals = group.principals.len();
+    let claim = Claim::of_group(Detector::Enumeration, p, group)
+        .with("ids_in_order", group.trail.run)
+        .with("addresses", principals)
+        .with("usual_share_of_steps", ordinary)
+        .saying(format!(
+            "One program asks for ids in order without credentials, from {principals} addresses"
+        ));
+    scene.claim(claim);
+}
+
+fn is_usual(group: &mut Group, at_s: u64) -> bool {
+    group.past.note(at_s, group.records);
+    group.past.is_usual(at_s, group.records)
+}
+
+fn pages(scene: &mut Scene<'_, '_>) {
+    let at_s = scene.look.at_s;
+    let Some(pair) = scene.pair.as_deref_mut() else { return };
+    if !pair.walk.turn(scene.look, &mut scene.endpoint.depth) {
+        return;
+    }
+    let p = pair.walk.p(scene.endpoint.depth);
+    if p > PAGES || is_routine(pair, at_s) || !scene.pair_speaks(Detector::Enumeration) {
+        return;
+    }
+    let Some(pair) = scene.pair.as_deref() else { return };
+    let claim = Claim::of_pair(Detector::Enumeration, p, pair)
+        .with("pages", pair.walk.pages)
+        .with("records_in_pages", pair.walk.records)
+        .with("chance_of_another_page", scene.endpoint.depth.again())
+        .saying(format!(
+            "{} turned {} full pages one after the other, all of records new to it",
+            pair.principal, pair.walk.pages
+        ));
+    scene.claim(claim);
+}

@@ -1,0 +1,148 @@
+use super::traffic::*;
+
+fn background(seed: u64, days: f64) -> Vec<Actor> {
+    people(seed, (START, START + days * DAY), "GET /items/{id}", Ids::Number(1), (200, 50_000), 3.0)
+}
+
+/// A job that reads `count` records each at `rate`, each day from `hour` on.
+fn nightly(days: u64, hour: f64, rate: f64, count: impl Fn(u64) -> u64 + 'static) -> Actor {
+    let requests = (0..days).flat_map(move |day| {
+        let from = START + day as f64 * DAY + hour * HOUR;
+        (0..count(day)).map(move |record| {
+            let at = from + record as f64 / rate;
+            Request::get(at, "GET /items/{id}", "key:partner", record.to_string()).by(9)
+        })
+    });
+    Box::new(requests.collect::<Vec<_>>().into_iter())
+}
+
+#[test]
+fn people_alone_are_silent() {
+    for seed in [11, 12] {
+        let told = play(background(seed, 3.0));
+        told.print("people", START);
+        assert!(told.findings.is_empty());
+    }
+}
+
+#[test]
+fn a_nightly_sync_is_silent_after_its_second_run_and_speaks_when_it_grows() {
+    let mut actors = background(13, 5.0);
+    actors.push(nightly(5, 2.0, 10.0, |day| if day < 4 { 8000 } else { 40_000 }));
+    let told = play(actors);
+    told.print("nightly", START);
+    let days: Vec<u64> =
+        told.findings.iter().map(|it| ((it.at.seconds() - START) / DAY) as u64).collect();
+    assert!(days.contains(&0), "one sighting");
+    assert!(!days.contains(&2) && !days.contains(&3), "{days:?}");
+    assert!(days.contains(&4), "it grew");
+}
+
+#[test]
+fn a_routine_that_moves_speaks_again() {
+    let mut actors = background(14, 4.0);
+    actors.push(nightly(3, 2.0, 10.0, |_| 8000));
+    let moved = nightly(1, 11.0, 10.0, |_| 8000);
+    actors.push(Box::new(moved.map(|it| Request { at: it.at + 3.0 * DAY, ..it })));
+    let told = play(actors);
+    let days: Vec<u64> =
+        told.findings.iter().map(|it| ((it.at.seconds() - START) / DAY) as u64).collect();
+    assert!(!days.contains(&2) && days.contains(&3), "{days:?}");
+}
+
+#[test]
+fn a_crawler_at_a_steady_rate_is_silent_after_its_second_day() {
+    let mut actors = background(15, 4.0);
+    let mut page = 0_u64;
+    actors.push(poisson(
+        3,
+        START + 0.3 * DAY,
+        START + 4.0 * DAY,
+        0.5,
+        |_| 1.0,
+        move |at, random| {
+            page += 1;
+            let id = ((page * 7919) % 50_000).to_string();
+            let request = Request::get(at, "GET /items/{id}", "ip:192.0.2.9", id).by(44);
+            if random.below(8) == 0 { request.missed() } else { request }
+        },
+    ));
+    let told = play(actors);
+    told.print("crawler", START);
+    let late = told.findings.iter().filter(|it| it.at.seconds() > START + 2.3 * DAY).count();
+    assert_eq!(late, 0);
+}
+
+#[test]
+fn what_repeats_itself_is_silent() {
+    // Endpoint, principal, records, rate, share of failures, is it a miss.
+    let cases: [(&str, u64, f64, u16); 4] = [
+        ("health check", 1, 1.0, 200),
+        ("retry storm", 3, 20.0, 404),
+        ("load test", 40, 60.0, 200),
+        ("cache warming", 100, 1.0, 200),
+    ];
+    for (what, records, rate, status) in cases {
+        let mut actors = background(16, 1.2);
+        actors.push(poisson(
+            8,
+            START + DAY,
+            START + DAY + HOUR,
+            rate,
+            |_| 1.0,
+            move |at, random| {
+                let id = random.below(records).to_string();
+                let request = Request::get(at, "GET /items/{id}", "key:machine", id).by(45);
+                if status == 200 { request } else { request.missed() }
+            },
+        ));
+        let told = play(actors);
+        told.print(what, START + DAY);
+        assert!(told.findings.is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn many_people_behind_one_address_are_silent() {
+    let mut actors = background(17, 1.5);
+    actors.push(poisson(9, START + DAY, START + 1.5 * DAY, 3.0, by_day, move |at, random| {
+        let record = random.zipf(50_000).wrapping_mul(2_654_435_761) % 50_000;
+        let program = 100 + random.below(9);
+        Request::get(at, "GET /items/{id}", "ip:192.0.2.1", (1 + record).to_string()).by(program)
+    }));
+    let told = play(actors);
+    told.print("many behind one address", START + DAY);
+    assert!(told.findings.is_empty());
+}
+
+#[test]
+fn a_step_of_all_users_at_once_is_silent() {
+    let mut actors = background(18, 3.0);
+    actors.extend(people(
+        18,
+        (START + 2.0 * DAY, START + 3.0 * DAY),
+        "GET /items/{id}",
+        Ids::Number(1),
+        (200, 50_000),
+        3.0,
+    ));
+    let told = play(actors);
+    told.print("release", START + 2.0 * DAY);
+    assert!(told.findings.is_empty());
+}
+
+#[test]
+fn an_export_is_one_sighting() {
+    let mut actors = background(19, 5.0);
+    let exports = (0..5).map(|day| {
+        let at = START + day as f64 * DAY + (9.0 + day as f64) * HOUR;
+        let keys = (0..250).map(|key| key.to_string()).collect();
+        Request { more: 9750, ..Request::list(at, "GET /items/{id}", "key:admin", keys) }
+    });
+    actors.push(Box::new(exports.collect::<Vec<_>>().into_iter()));
+    let told = play(actors);
+    told.print("export", START);
+    let days: Vec<u64> =
+        told.findings.iter().map(|it| ((it.at.seconds() - START) / DAY) as u64).collect();
+    assert_eq!(days, [0]);
+}

@@ -1,0 +1,3 @@
+mod benign;
+mod thefts;
+mod traffic;
