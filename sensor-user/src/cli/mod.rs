@@ -8,6 +8,7 @@ mod doctor;
 mod logging;
 mod replay;
 mod run;
+mod simulate;
 
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Count recorded traffic as live traffic is counted
     Replay(replay::ReplayArgs),
+    /// Make up traffic: thefts as they happened, and ordinary use that looks like one
+    Simulate(simulate::SimulateArgs),
     /// Look at a configuration file
     Config {
         #[command(subcommand)]
@@ -92,6 +95,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Doctor { json } => print(&doctor::doctor(json)?),
         Command::Replay(arguments) => replay::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
         Command::Config { command: ConfigCommand::Show { file } } => {
             print(&config::show(file.as_deref())?)
