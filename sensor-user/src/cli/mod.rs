@@ -9,6 +9,7 @@ mod incidents;
 mod logging;
 mod replay;
 mod run;
+mod simulate;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,8 @@ enum Command {
     Incidents(incidents::IncidentsArgs),
     /// Count recorded traffic as live traffic is counted
     Replay(replay::ReplayArgs),
+    /// Make up traffic: thefts as they happened, and ordinary use that looks like one
+    Simulate(simulate::SimulateArgs),
     /// Look at a configuration file
     Config {
         #[command(subcommand)]
@@ -96,6 +99,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Doctor { json } => print(&doctor::doctor(json)?),
         Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Replay(arguments) => replay::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
         Command::Config { command: ConfigCommand::Show { file } } => {
             print(&config::show(file.as_deref())?)
