@@ -64,6 +64,8 @@ enum ConfigCommand {
         #[arg(default_value = DEFAULT_CONFIG)]
         file: PathBuf,
     },
+    /// Print a file with every key, its default and its effect
+    Example,
     /// Print the settings that a file results in, defaults included
     Show {
         /// The file; without one, the defaults where /etc/weir/weir.toml is missing
@@ -93,6 +95,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Doctor { json } => print(&doctor::doctor(json)?),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
+        Command::Config { command: ConfigCommand::Example } => print(&crate::config::example()),
         Command::Config { command: ConfigCommand::Show { file } } => {
             print(&config::show(file.as_deref())?)
         }
