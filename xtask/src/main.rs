@@ -9,9 +9,12 @@ mod bootstrap;
 mod build;
 mod cargo;
 mod check;
+mod dashboards;
 mod demo;
 mod deny;
+mod dist;
 mod fuzz;
+mod packaging;
 mod process;
 mod run;
 mod steps;
@@ -56,6 +59,10 @@ enum Command {
     Test,
     /// The quick part of `test`: format, lints, unit tests, tidy
     Check,
+    /// Write Grafana's dashboards anew, from their source in xtask/src/dashboards
+    Dashboards,
+    /// Make what users install: .deb, .rpm, tarball, checksums, bill of materials
+    Dist,
     /// Run the benchmarks and count instructions; prints a table
     Bench {
         /// Put the tables into this document instead, e.g. docs/performance.md
@@ -94,6 +101,8 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Demo { seconds } => demo::show(seconds),
         Command::Test => test::everything(),
         Command::Check => check::quick(),
+        Command::Dashboards => dashboards::write(),
+        Command::Dist => dist::packages(),
         Command::Bench { write } => bench::all(write.as_deref()),
         Command::Fuzz { target, seconds } => fuzz::targets(target.as_deref(), seconds),
         Command::Tidy => tidy::repository(),

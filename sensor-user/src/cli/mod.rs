@@ -70,6 +70,8 @@ enum ConfigCommand {
         #[arg(default_value = DEFAULT_CONFIG)]
         file: PathBuf,
     },
+    /// Print a file with every key, its default and its effect
+    Example,
     /// Print the settings that a file results in, defaults included
     Show {
         /// The file; without one, the defaults where /etc/weir/weir.toml is missing
@@ -101,6 +103,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Replay(arguments) => replay::run(arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
+        Command::Config { command: ConfigCommand::Example } => print(&crate::config::example()),
         Command::Config { command: ConfigCommand::Show { file } } => {
             print(&config::show(file.as_deref())?)
         }
