@@ -131,7 +131,11 @@ impl Evaluator {
         }
         let place = self.member.place_in(around.bytes(), container);
         let is_wanted = match place {
-            Place::Meta => self.wanted.sensitive || self.wanted.keys && self.member.is_wrapper(),
+            Place::Meta => {
+                self.wanted.sensitive
+                    || self.wanted.keys && self.member.is_wrapper()
+                    || object.is_hollow()
+            }
             Place::Error => true,
             _ => self.wanted.any() || !object.is_identified(),
         };
@@ -161,13 +165,17 @@ impl Evaluator {
         let name = *name;
         let is_judged = *place == Place::Root
             && !is_plain
-            && array.plain == 0
+            && array.plain == array.wrapping
             && (container == Container::Object || array.hollow > 0);
         if is_judged {
             return self.push(container, Place::Element, name);
         }
+        if *place == Place::Meta && container == Container::Object && array.objects == 1 {
+            return self.push(container, Place::First, name);
+        }
         let is_wanted = match place {
-            Place::Meta | Place::Error => self.wanted.sensitive,
+            Place::Meta => self.wanted.sensitive || array.is_identified,
+            Place::Error => self.wanted.sensitive,
             _ => true,
         };
         match &mut self.record {
@@ -182,7 +190,9 @@ impl Evaluator {
     fn judge(&self, frame: Frame) -> Done {
         let Frame { place, is_wrapper, facts, kind, is_target, .. } = frame;
         let judged = match kind {
-            Kind::Array(array) => verdict::array(*array, place == Place::Root),
+            Kind::Array(array) => {
+                verdict::array(*array, place == Place::Root, self.wanted.plain_keys_max)
+            }
             Kind::Object(object) => {
                 let mut own = Tally::one();
                 if self.wanted.any() {
@@ -221,6 +231,12 @@ impl Evaluator {
                     facts.offer(NAME_RANK, parent.member.bytes(), &self.wanted);
                 }
                 object.child(place, judged, &facts, plain_max);
+            }
+            Kind::Array(array) if place == Place::First => {
+                array.is_identified = judged.is_identified;
+                if judged.described {
+                    array.elements.describe_element(&facts, plain_max);
+                }
             }
             Kind::Array(array) => array.element(judged, &facts, plain_max),
         }

@@ -10,7 +10,7 @@ const OPTIONS: RecordOptions =
     RecordOptions { keys: true, sensitive: true, plain_keys_max: 8, hash_key: [7; 16] };
 
 fn read_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> ReaderResult {
-    let mut counter = Box::new(XmlCounter::new(OPTIONS));
+    let mut counter = Box::new(XmlCounter::new(OPTIONS, Request::default()));
     for piece in pieces {
         counter.push(piece);
     }
@@ -22,7 +22,7 @@ fn read(body: &str) -> ReaderResult {
 }
 
 fn cut(body: &str) -> ReaderResult {
-    let mut counter = Box::new(XmlCounter::new(OPTIONS));
+    let mut counter = Box::new(XmlCounter::new(OPTIONS, Request::default()));
     counter.push(body.as_bytes());
     counter.cut();
     counter.finish()
@@ -147,7 +147,7 @@ fn sensitive_classes_are_counted_once_a_record() {
 fn depth_and_names_are_bounded() {
     let deep = "<a>".repeat(100_000);
     let counter = {
-        let mut counter = XmlCounter::new(OPTIONS);
+        let mut counter = XmlCounter::new(OPTIONS, Request::default());
         counter.push(deep.as_bytes());
         counter
     };

@@ -5,9 +5,10 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 
 use super::element::{ElementName, Role};
-use super::frame::{Frame, key_rank};
+use super::frame::{Frame, KeyRank, key_rank};
 use super::token::{Bounded, Handler};
 use super::verdict::Verdict;
+use crate::records::request::{Place, Request};
 use crate::records::sensitive::ClassHints;
 use crate::records::tally::{RecordOptions, Tally, plain_key};
 
@@ -23,6 +24,7 @@ const LABEL_BYTES_MAX: usize = 64;
 #[derive(Debug)]
 pub(super) struct Tree {
     options: RecordOptions,
+    request: Request,
     frames: Vec<Frame>,
     /// Local names of the open elements, for the fields' parents.
     labels: Vec<Box<str>>,
@@ -37,9 +39,10 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) const fn new(options: RecordOptions) -> Self {
+    pub(super) const fn new(options: RecordOptions, request: Request) -> Self {
         Self {
             options,
+            request,
             frames: Vec::new(),
             labels: Vec::new(),
             deeper: 0,
@@ -157,7 +160,12 @@ impl Tree {
         parent.hints = parent.hints.union(frame.hints);
         parent.record.content = mix(parent.record.content, frame.record.content);
         if !parent.is_opaque {
-            parent.child(frame.name, verdict, frame.record, &self.options);
+            let is_id = key_rank(&frame.name, &parent.name) != KeyRank::None;
+            if frame.is_echo && !is_id {
+                parent.echo();
+            } else {
+                parent.child(frame.name, verdict, frame.record, &self.options);
+            }
         }
     }
 }
@@ -238,6 +246,7 @@ impl Tree {
     /// An element with nothing but text is a member of the one around it.
     fn leaf(&mut self, frame: &mut Frame, value: &[u8]) {
         frame.forgive(value);
+        frame.is_echo = self.request.echo(value) == Some(Place::Query);
         let options = self.options;
         if options.keys {
             let hash = options.hash(value);
