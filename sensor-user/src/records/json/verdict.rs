@@ -177,7 +177,9 @@ fn is_envelope(frame: &ObjectFrame, graphql: bool) -> bool {
     if frame.ids > 0 {
         return strong.is_some();
     }
-    let by_name = strong.is_some_and(|known| is_list(known));
+    let lists = frame.arrays + frame.envelopes;
+    let is_beside = |known: &Candidate| known.judged.tally.records == 0 && lists > 0;
+    let by_name = strong.is_some_and(|known| is_list(known) && !is_beside(known));
     let by_connection = graphql && frame.data < 2 && frame.lists.records + by_name as u64 > 0;
     frame.data == 0 || by_name || by_connection
 }

@@ -229,7 +229,8 @@ impl Frame {
     }
 
     fn has_id_and_data(&self) -> bool {
-        self.ids > 0 && self.data_leaves + self.data_attributes > 0
+        let is_record = self.name.role != Role::Envelope || self.has_id_leaf;
+        is_record && self.ids > 0 && self.data_leaves + self.data_attributes > 0
     }
 
     fn is_list(&self) -> bool {
@@ -271,7 +272,7 @@ impl Frame {
         };
         let mut records = self.groups.iter_mut().filter(is_record);
         if let (Some(only), None) = (records.next(), records.next())
-            && only.is_inner_list()
+            && only.is_inner_list(self.name.traits)
         {
             return only.take_inner();
         }
