@@ -83,6 +83,7 @@ impl BodyReader for XmlCounter {
         let is_whole = self.tree.is_complete()
             && self.tokenizer.is_between_tags()
             && !self.is_malformed
+            && !self.tree.has_skipped()
             && !self.is_cut;
         let parsed = self.tree.has_begun() || (self.is_cut && !self.is_malformed);
         let quality = if is_whole { Quality::Exact } else { Quality::AtLeast };

@@ -81,6 +81,13 @@ fn a_document_that_is_cut_counts_what_was_complete() {
 }
 
 #[test]
+fn what_is_too_deep_to_be_looked_at_lowers_the_quality() {
+    let nested = |levels: usize| format!("{}x{}", "<a>".repeat(levels), "</a>".repeat(levels));
+    assert_eq!(read(&nested(60)).quality, Quality::Exact);
+    assert_eq!(read(&nested(70)).quality, Quality::AtLeast);
+}
+
+#[test]
 fn what_is_not_xml_is_said_to_be_none() {
     for body in ["", "hello", "{\"id\":1}", "< a>", "</a>", "\u{feff}"] {
         let got = read(body);

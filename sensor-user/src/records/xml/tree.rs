@@ -30,6 +30,8 @@ pub(super) struct Tree {
     labels: Vec<Box<str>>,
     /// Open elements beyond [`DEPTH_MAX`].
     deeper: u64,
+    /// There were such.
+    has_skipped: bool,
     text: Bounded,
     text_bytes: u64,
     /// VOTable's rows, wherever they are.
@@ -46,6 +48,7 @@ impl Tree {
             frames: Vec::new(),
             labels: Vec::new(),
             deeper: 0,
+            has_skipped: false,
             text: Bounded::new(TEXT_BYTES_MAX),
             text_bytes: 0,
             table: None,
@@ -62,6 +65,11 @@ impl Tree {
     /// The root was opened and closed.
     pub(super) const fn is_complete(&self) -> bool {
         self.root.is_some()
+    }
+
+    /// True where elements were too deep to be looked at.
+    pub(super) const fn has_skipped(&self) -> bool {
+        self.has_skipped
     }
 
     /// Something of a document was seen.
@@ -180,6 +188,7 @@ impl Handler for Tree {
         self.text_bytes = 0;
         if self.frames.len() == DEPTH_MAX {
             self.deeper += 1;
+            self.has_skipped = true;
             return;
         }
         let element = ElementName::new(name);
