@@ -40,7 +40,7 @@ const WHOLE: &[(T, &str)] = &[
     (T::TEXT, "title"),
     (
         T::ERROR.and(T::META).and(T::META_BOX),
-        "error errors err fault faults errCode errorCode errNo exception exceptions problems",
+        "error errors err fault faults errCode errorArray errorCode errNo exception exceptions problems",
     ),
     (T::SUCCESS.and(T::META).and(T::META_BOX), "success ok successful isSuccess succeeded"),
     (T::STATUS.and(T::CODE).and(T::META).and(T::META_BOX), "status"),
@@ -53,7 +53,7 @@ const WHOLE: &[(T, &str)] = &[
     (
         T::META,
         "total count counts size length limit offset page perPage pageSize skip start end from to \
-         fromDate toDate first last next prev previous empty more tag self href url uri after before \
+         fromDate toDate first last next prev previous empty more self href url uri after before \
          took elapsed duration time timeTaken timeElapsed timestamp updateTime asOf ts date datetime generated created updated modified \
          version rev revision etag object format generator encoding boolean copyright disclaimer \
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
