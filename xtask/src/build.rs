@@ -53,6 +53,11 @@ fn bpf_cargo(toolchain: &BpfToolchain) -> std::process::Command {
         std::env::consts::ARCH,
     );
     command.current_dir(workspace::root()).env("RUSTFLAGS", flags);
+    // A profile that suits the agent may not suit the BPF stack of 512 bytes.
+    let profile = std::env::vars_os()
+        .map(|(name, _)| name)
+        .filter(|name| name.to_string_lossy().starts_with("CARGO_PROFILE_"));
+    profile.for_each(|name| drop(command.env_remove(name)));
     command
 }
 
