@@ -54,10 +54,11 @@ fn bpf_cargo(toolchain: &BpfToolchain) -> std::process::Command {
     );
     command.current_dir(workspace::root()).env("RUSTFLAGS", flags);
     // A profile that suits the agent may not suit the BPF stack of 512 bytes.
-    let profile = std::env::vars_os()
-        .map(|(name, _)| name)
-        .filter(|name| name.to_string_lossy().starts_with("CARGO_PROFILE_"));
-    profile.for_each(|name| drop(command.env_remove(name)));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PROFILE_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

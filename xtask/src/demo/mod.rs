@@ -23,7 +23,7 @@ use table::Table;
 const DAYS: f64 = 3.0;
 
 /// How long the callers may take beyond their time to finish their last requests.
-const GRACE: Duration = Duration::from_secs(20);
+const GRACE: Duration = Duration::from_secs(60);
 
 /// How often the table is drawn.
 const INTERVAL: Duration = Duration::from_secs(1);

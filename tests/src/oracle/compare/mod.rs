@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -12,9 +11,6 @@ use crate::settle;
 
 /// How many differences a verdict shows of each kind.
 const SHOWN: usize = 5;
-
-/// Longest time from an exchange in the log to the same in API and metrics.
-const COUNTED_TO_SHOWN: Duration = Duration::from_secs(5);
 
 /// Everything in which Weir and the oracle differ, one sentence each; empty when equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +40,7 @@ pub fn verify(agent: &Agent, oracle: &impl Oracle, exchanges: usize) -> Result<V
         Ok((agent.exchanges()?.len() >= exchanges).then_some(()))
     });
     let mut verdict = Verdict::default();
-    let equal = settle::until("equal counts", COUNTED_TO_SHOWN, || {
+    let equal = settle::until("equal counts", settle::PATIENCE, || {
         verdict = look(agent, oracle, exchanges)?;
         Ok(verdict.differences.is_empty().then_some(()))
     });
