@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use weir_tests::client::{Wrk, curl};
-use weir_tests::{Agent, Lab, Oracle, settle};
+use weir_tests::{Agent, Lab, Oracle, settle, wait_for_served};
 
 use crate::servers::start;
 
@@ -20,9 +20,7 @@ fn killing_the_agent_under_load_leaves_the_host_clean() -> Result<()> {
         // `kill` demands that the kernel frees every program and link of the agent's.
         agent.kill()?;
         let before = stack.front.served()?.len();
-        settle::until("more load", settle::PATIENCE, || {
-            Ok((stack.front.served()?.len() > before + 300).then_some(()))
-        })?;
+        wait_for_served(&stack.front, before + 300)?;
         let report = load.stop()?;
         assert_eq!(report.errors, 0, "{name}: {report:?}");
         assert_eq!(curl(&[], &[url])?, [200], "{name}");

@@ -56,6 +56,10 @@ fn program() -> Result<PathBuf> {
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        // The package's own program is built along with it.
+        .filter(|message| {
+            message.pointer("/target/name").is_some_and(|name| name == "instructions")
+        })
         .find_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
         .context("cargo does not name the benchmark `instructions`")
 }

@@ -45,8 +45,8 @@ pub(crate) fn show(seconds: u32) -> Result<()> {
     let agent = Agent::start(&lab, &[nginx.port])?;
     let callers = Callers::start(&lab, &nginx, seconds)?;
     say("twelve clients call by day; somebody with a key walks through the ids, day and night");
-    callers.watch(&agent)?;
-    verdict::give(&agent, &api)
+    let answers = callers.watch(&agent)?;
+    verdict::give(&agent, &api, answers)
 }
 
 /// The clients and the thief, at work.
@@ -65,8 +65,8 @@ impl Callers {
         Ok(Self { process, start: Instant::now(), seconds })
     }
 
-    /// Shows what Weir counts until the callers are done.
-    fn watch(mut self, agent: &Agent) -> Result<()> {
+    /// Shows what Weir counts until the callers are done; gives how many answers they got.
+    fn watch(mut self, agent: &Agent) -> Result<usize> {
         let mut table = Table::new();
         let length = Duration::from_secs(self.seconds.into());
         while self.start.elapsed() < length {
@@ -78,6 +78,6 @@ impl Callers {
         if !status.success() {
             bail!("the clients ended with {status}:\n{}", self.process.output());
         }
-        Ok(())
+        Ok(self.process.output().trim().parse()?)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 
-use super::{Oracle, Served};
+use super::{Oracle, Served, wait_for_served};
 use crate::agent::{Agent, Endpoint, Logged, Metrics};
 use crate::settle;
 
@@ -32,9 +32,7 @@ impl fmt::Display for Verdict {
 /// # Errors
 /// They differ, or the counts are not reached in time.
 pub fn verify(agent: &Agent, oracle: &impl Oracle, exchanges: usize) -> Result<Vec<Logged>> {
-    settle::until(&format!("{exchanges} responses served"), settle::PATIENCE, || {
-        Ok((oracle.served()?.len() >= exchanges).then_some(()))
-    })?;
+    wait_for_served(oracle, exchanges)?;
     // How long it takes is not in question here, as long as it ends.
     let counted = settle::until("as many exchanges in Weir's log", settle::PATIENCE, || {
         Ok((agent.exchanges()?.len() >= exchanges).then_some(()))
