@@ -68,6 +68,9 @@ enum Command {
         /// Put the tables into this document instead, e.g. docs/performance.md
         #[arg(long, value_name = "FILE")]
         write: Option<PathBuf>,
+        /// Rough figures in a few minutes, to see that all of it runs
+        #[arg(long)]
+        short: bool,
     },
     /// Fuzz one target or all; what is found stays in fuzz/artifacts
     Fuzz {
@@ -103,7 +106,10 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Check => check::quick(),
         Command::Dashboards => dashboards::write(),
         Command::Dist => dist::packages(),
-        Command::Bench { write } => bench::all(write.as_deref()),
+        Command::Bench { write, short } => {
+            let effort = if short { bench::Effort::Short } else { bench::Effort::Full };
+            bench::all(write.as_deref(), effort)
+        }
         Command::Fuzz { target, seconds } => fuzz::targets(target.as_deref(), seconds),
         Command::Tidy => tidy::repository(),
         Command::Deny => deny::dependencies(),

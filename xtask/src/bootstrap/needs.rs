@@ -84,6 +84,7 @@ const NEEDS: &[Need] = &[
     Need::new(BpfLinker, "zlib1g-dev", File("/usr/include/zlib.h")),
     Need::new(Test, "nginx", Program("nginx")),
     Need::new(Test, "apache2-bin", Program("apache2")),
+    Need::new(Test, "nodejs", Program("node")),
     Need::new(Test, "curl", Program("curl")),
     Need::new(Test, "wrk", Program("wrk")),
     Need::new(Test, "openssl", Program("openssl")),
