@@ -74,7 +74,7 @@ impl Flow {
             Beginning::ByOffset => data.offset != 0,
         };
         let direction = tracked.direction(data.sent);
-        let mut http = tracked.http.take().unwrap_or_else(|| Http1::new(midway));
+        let http = tracked.http.get_or_insert_with(|| Http1::new(midway));
         let before = http.buffered();
         http.begin(direction, data.offset);
         let pieces = Pieces::of(data, http.position(direction));
@@ -103,7 +103,6 @@ impl Flow {
             let sent = (skipped == direction) == data.sent;
             observer.feedback(Feedback::Skip { cookie: data.cookie, sent, until_offset });
         }
-        tracked.http = Some(http);
         if give_up {
             self.stats.buffer_overflows += 1;
             self.end(tracked, End::Abandoned, now, observer);

@@ -394,3 +394,16 @@ fn what_is_under_way_at_the_end_is_a_lower_bound() {
     assert_eq!(host.connections.flow.buffered(), 0);
     assert_eq!(host.stats().open, ConnectionStats::default().open);
 }
+
+#[test]
+fn what_was_closed_ends_though_the_wall_clock_is_set_back() {
+    let mut host = Host::new();
+    host.step(Event::Open(open(1, Role::Server)));
+    let hour = Timestamp(3_600_000_000_000);
+    host.connections.step(&closed(1, 0), hour, &mut Names, &mut host.log);
+    assert_eq!(host.stats().open[Protocol::Http1 as usize], 1);
+    host.connections.settle(Timestamp(hour.0 - 1), &mut host.log);
+    assert_eq!(host.stats().open[Protocol::Http1 as usize], 1);
+    host.connections.settle(Timestamp(1), &mut host.log);
+    assert_eq!(host.stats().open, [0; 5]);
+}

@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// Most segments that are told apart; what follows is one `{rest}`.
 pub(super) const SEGMENTS_MAX: usize = 16;
 
+/// Room for the segments of most paths.
+const SEGMENTS_USUAL: usize = 8;
+
 /// Longest segment, as sent, that is looked at.
 pub(super) const SEGMENT_BYTES_MAX: usize = 512;
 
@@ -32,7 +35,7 @@ pub(super) struct Path<'a> {
 
 /// The path of a request target in origin form, or in absolute form (RFC 9112 section 3.2).
 pub(super) fn split(target: &str) -> Path<'_> {
-    let mut path = Path::default();
+    let mut path = Path { segments: Vec::with_capacity(SEGMENTS_USUAL), is_cut: false };
     for raw in path_of(target).split('/') {
         let raw = raw.split(';').next().unwrap_or(raw);
         match raw {

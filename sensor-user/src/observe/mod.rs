@@ -162,6 +162,10 @@ fn id_in_query(target: &str) -> Option<&str> {
 impl<S: ExchangeSink> Observer for Observing<S> {
     type Body = BodyCounter;
 
+    fn fields_key(&self) -> Option<[u8; 16]> {
+        self.identifier.fields_key()
+    }
+
     fn caller(&mut self, connection: &ConnectionInfo, head: &RequestHead<'_>) -> Caller {
         self.identifier.identify(head, connection.client.map(|client| client.ip()))
     }

@@ -3,7 +3,7 @@
 use prometheus::local::LocalHistogram;
 
 use crate::capture::Event;
-use crate::clock::{BootClock, Timestamp};
+use crate::clock::{BootClock, Timestamp, since_boot_ns};
 use crate::connection::{ConnectionConfig, Connections};
 use crate::exchange_log::ExchangeWriter;
 use crate::metrics::{Delay, Readings};
@@ -40,10 +40,11 @@ impl Stages {
     /// Counts what an event completes.
     pub fn event(&mut self, event: &Event<'_>) {
         let Self { connections, services, observing, clock, delay, .. } = self;
-        let at = time_ns(event).map(|time_ns| clock.wall(time_ns));
-        connections.step(event, at.unwrap_or_else(Timestamp::now), services, observing);
-        if let (Some(at), Some(delay)) = (at, delay) {
-            delay.observe(Timestamp::now().0.saturating_sub(at.0) as f64 / 1e9);
+        let time_ns = time_ns(event);
+        let at = time_ns.map_or_else(Timestamp::now, |time_ns| clock.wall(time_ns));
+        connections.step(event, at, services, observing);
+        if let (Some(time_ns), Some(delay)) = (time_ns, delay) {
+            delay.observe(since_boot_ns().saturating_sub(time_ns) as f64 / 1e9);
         }
     }
 
@@ -55,6 +56,7 @@ impl Stages {
     }
 
     pub(super) fn tick(&mut self) {
+        self.clock = BootClock::read();
         self.connections.settle(Timestamp::now(), &mut self.observing);
         if let Some(delay) = &self.delay {
             delay.flush();

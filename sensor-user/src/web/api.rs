@@ -1,12 +1,15 @@
 //! The JSON API under `/api/v1/`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sensor_ebpf::abi::LossReason;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Shown;
+use super::list::List;
+use super::stream::Sink;
 use crate::clock::Timestamp;
 use crate::ledger::{Distinct, DistinctQuality, Tally};
 use crate::records::Quality;
@@ -33,9 +36,9 @@ pub(super) struct Status {
 
 /// One of `/api/v1/endpoints`.
 #[derive(Debug, Serialize)]
-pub(super) struct Endpoint {
-    service: String,
-    endpoint: String,
+struct Endpoint {
+    service: Arc<str>,
+    endpoint: Arc<str>,
     #[serde(flatten)]
     numbers: Numbers,
     principals: usize,
@@ -43,10 +46,10 @@ pub(super) struct Endpoint {
 
 /// One of `/api/v1/principals`.
 #[derive(Debug, Serialize)]
-pub(super) struct Principal {
-    principal: String,
-    service: String,
-    endpoint: String,
+struct Principal {
+    principal: Arc<str>,
+    service: Arc<str>,
+    endpoint: Arc<str>,
     #[serde(flatten)]
     numbers: Numbers,
 }
@@ -88,9 +91,13 @@ impl Numbers {
 }
 
 pub(super) fn status(shown: &Shown) -> Status {
-    let (endpoints, _) = shown.ledger.snapshot(0);
     let mut sum = Tally::default();
-    endpoints.iter().for_each(|endpoint| sum.merge(&endpoint.tally));
+    let (mut endpoints, mut principals) = (0, 0);
+    for endpoint in shown.ledger.pages(0).flatten() {
+        endpoints += 1;
+        principals += endpoint.principals;
+        sum.merge(&endpoint.tally);
+    }
     let readings = shown.readings.lock().clone();
     let lost = LossReason::ALL.into_iter().zip(readings.lost);
     Status {
@@ -99,8 +106,8 @@ pub(super) fn status(shown: &Shown) -> Status {
         ready: shown.is_ready(),
         started_at: shown.started.to_string(),
         uptime_seconds: Timestamp::now().0.saturating_sub(shown.started.0) / 1_000_000_000,
-        endpoints: endpoints.len(),
-        principals: endpoints.iter().map(|endpoint| endpoint.principals).sum(),
+        endpoints,
+        principals,
         exchanges: sum.exchanges_all(),
         records: sum.records_all(),
         records_quality: sum.quality(),
@@ -112,30 +119,32 @@ pub(super) fn status(shown: &Shown) -> Status {
     }
 }
 
-pub(super) fn endpoints(shown: &Shown) -> Vec<Endpoint> {
-    let (endpoints, _) = shown.ledger.snapshot(0);
-    let shown = endpoints.into_iter().map(|view| Endpoint {
+pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
+    let mut list = List::new(sink);
+    let mut endpoints = shown.ledger.pages(0).flatten().map(|view| Endpoint {
         numbers: Numbers::new(&view.tally, view.distinct),
-        service: view.service.to_string(),
-        endpoint: view.endpoint.to_string(),
+        service: view.service,
+        endpoint: view.endpoint,
         principals: view.principals,
     });
-    shown.collect()
+    endpoints.all(|endpoint| list.push(&endpoint));
+    list.finish()
 }
 
-pub(super) fn principals(shown: &Shown) -> Vec<Principal> {
+pub(super) fn principals(shown: &Shown, sink: &mut Sink<'_>) -> bool {
     let top = shown.settings().limits.principals_exported as usize;
-    let (endpoints, _) = shown.ledger.snapshot(top);
-    let shown = endpoints.into_iter().flat_map(|view| {
+    let mut list = List::new(sink);
+    let mut principals = shown.ledger.pages(top).flatten().flat_map(|view| {
         let (service, endpoint) = (view.service, view.endpoint);
         view.top.into_iter().map(move |top| Principal {
             numbers: Numbers::new(&top.tally, top.distinct),
-            principal: top.principal.to_string(),
-            service: service.to_string(),
-            endpoint: endpoint.to_string(),
+            principal: top.principal,
+            service: service.clone(),
+            endpoint: endpoint.clone(),
         })
     });
-    shown.collect()
+    principals.all(|principal| list.push(&principal));
+    list.finish()
 }
 
 pub(super) fn coverage(shown: &Shown) -> Value {

@@ -7,9 +7,11 @@
 
 mod api;
 mod guard;
+mod list;
 mod page;
 mod routes;
 mod serve;
+mod stream;
 
 #[cfg(test)]
 mod tests;

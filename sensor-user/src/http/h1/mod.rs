@@ -9,6 +9,7 @@ mod chunked;
 mod current;
 mod framing;
 mod head;
+mod memo;
 mod pairing;
 mod reader;
 mod requests;
@@ -17,6 +18,7 @@ mod responses;
 pub(crate) mod tests;
 
 use current::Current;
+use memo::CallerMemo;
 use pairing::Pairing;
 use reader::Reader;
 
@@ -51,6 +53,7 @@ pub struct Http1<B> {
     pairing: Pairing,
     current: Option<Box<Current<B>>>,
     graphql: Option<Box<Sniffer>>,
+    last_caller: CallerMemo,
     /// At least one head was read.
     is_http: bool,
     /// The body of a response to an unseen request comes next, if there is one.
@@ -67,6 +70,7 @@ impl<B: BodyReader> Http1<B> {
             pairing: Pairing::new(!joined_midway),
             current: None,
             graphql: None,
+            last_caller: CallerMemo::default(),
             is_http: false,
             may_lack_body: false,
         }
