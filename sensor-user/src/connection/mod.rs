@@ -35,6 +35,9 @@ pub struct ConnectionConfig {
     pub connections_max: usize,
     /// Bytes that all connections together may buffer.
     pub buffered_bytes_max: usize,
+    /// Bytes that undoing the codings of all bodies together may hold, one body aside; a body
+    /// that needs more is read as far as it goes.
+    pub decode_bytes_max: usize,
     /// Read connections on which the local process is the client, too.
     pub outbound: bool,
     /// Bounds of one connection.
@@ -46,6 +49,7 @@ impl Default for ConnectionConfig {
         Self {
             connections_max: 65_536,
             buffered_bytes_max: 64 << 20,
+            decode_bytes_max: 64 << 20,
             outbound: false,
             http: Limits::default(),
         }

@@ -12,6 +12,7 @@
 
 mod counting;
 mod live;
+mod memory;
 mod notify;
 mod observing;
 mod saving;
@@ -80,6 +81,8 @@ pub fn run(
         format!("cannot listen on {listen}; free it, or give another with --listen")
     })?;
     let source = open(&settings)?;
+    // The kernel's types, read for the programs, take some ten megabytes.
+    memory::give_back();
 
     let bounds = Bounds {
         endpoints: settings.limits.endpoints as usize,

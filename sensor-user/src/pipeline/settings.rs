@@ -3,7 +3,7 @@
 use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
 use crate::endpoint::{self, EndpointRules};
-use crate::http;
+use crate::http::{self, decode};
 use crate::ledger::Bounds;
 use crate::observe::{ExchangeSink, ObserveSettings, Observing};
 use crate::principal::PrincipalSettings;
@@ -42,6 +42,7 @@ pub(super) fn connections(settings: &Settings) -> ConnectionConfig {
     ConnectionConfig {
         connections_max: settings.capture.max_connections as usize,
         outbound: settings.capture.outbound,
+        decode_bytes_max: settings.limits.decode_bytes as usize,
         http: http::Limits {
             body_bytes_max: settings.capture.body_limit_bytes,
             ..http::Limits::default()
@@ -72,6 +73,7 @@ pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
     let connections = connections(settings);
     let idle = connections.connections_max as u64 * CONNECTION_BYTES;
     let buffered = connections.buffered_bytes_max as u64;
+    let decoding = (connections.decode_bytes_max + decode::MEMORY_MAX) as u64;
     let ring = u64::from(settings.capture.ring_bytes);
-    bounds.memory_bytes() as u64 + TEMPLATES_BYTES + idle + buffered + ring
+    bounds.memory_bytes() as u64 + TEMPLATES_BYTES + idle + buffered + decoding + ring
 }

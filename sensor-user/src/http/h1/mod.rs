@@ -41,6 +41,8 @@ pub struct Context<'a, O> {
     pub stats: &'a mut HttpStats,
     /// Where exchanges go.
     pub observer: &'a mut O,
+    /// Bytes that undoing the codings of a body may hold.
+    pub decode_bytes_max: usize,
     /// Set where the bytes of a direction aren't wanted up to this stream position.
     pub skip: Option<(Direction, u64)>,
 }
@@ -96,6 +98,12 @@ impl<B: BodyReader> Http1<B> {
     pub fn buffered(&self) -> usize {
         let graphql = self.graphql.as_ref().map_or(0, |it| it.buffered());
         self.requests.buffered() + self.responses.buffered() + self.pairing.buffered() + graphql
+    }
+
+    /// Bytes that undoing the codings of a body holds, beside [`buffered`](Self::buffered).
+    #[must_use]
+    pub fn decoding(&self) -> usize {
+        self.current.as_ref().map_or(0, |it| it.decoding())
     }
 
     /// Says where the first bytes of a direction are in its stream, on a connection that

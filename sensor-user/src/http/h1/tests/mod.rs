@@ -119,6 +119,7 @@ struct Wire {
     skips: Vec<(Direction, u64)>,
     now: u64,
     client: Option<SocketAddr>,
+    decode_bytes_max: usize,
 }
 
 impl Wire {
@@ -135,6 +136,7 @@ impl Wire {
             skips: Vec::new(),
             now: 0,
             client: None,
+            decode_bytes_max: 64 << 20,
         }
     }
 
@@ -148,6 +150,7 @@ impl Wire {
             limits: &self.limits,
             stats: &mut self.stats,
             observer: &mut self.log,
+            decode_bytes_max: self.decode_bytes_max,
             skip: None,
         };
         let result = act(&mut self.http, &mut context);
