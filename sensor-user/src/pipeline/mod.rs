@@ -95,7 +95,9 @@ pub fn run(
     let counting = Counting { ledger: ledger.clone(), log, wishes: source.wishes() };
     let observe = observe_settings(&settings, counting.log.is_some())?;
     let mut observing = Observing::new(observe, key, counting);
-    settings::restore_templates(&mut observing, saved.templates.as_deref());
+    if let Some(templates) = saved.templates.as_deref().and_then(settings::read_templates) {
+        observing.restore_templates(&templates);
+    }
     let shown = Arc::new(Shown {
         ledger,
         readings: Mutex::new(Readings::default()),

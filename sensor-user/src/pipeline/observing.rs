@@ -80,8 +80,12 @@ impl ObservingThread {
     fn tick(&mut self) {
         self.source.tick();
         self.stages.tick();
+        let restored = self.templates.lock().restored.take();
+        if let Some(restored) = restored {
+            self.stages.restore_beside(&restored);
+        }
         if let Some(learned) = self.stages.take_learned() {
-            *self.templates.lock() = Some(learned);
+            self.templates.lock().learned = Some(learned);
         }
         let mut readings = self.shown.readings.lock();
         self.source.read(&mut readings);

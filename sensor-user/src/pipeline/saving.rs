@@ -10,8 +10,17 @@ use crate::clock::Timestamp;
 use crate::store::Store;
 use crate::web::Shown;
 
-/// Templates that wait to be saved, encoded.
-pub(super) type Templates = Arc<Mutex<Option<Vec<u8>>>>;
+/// Templates on their way between the threads.
+pub(super) type Templates = Arc<Mutex<Waiting>>;
+
+/// Templates, encoded, that wait for a thread to take them.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    /// To be saved.
+    pub(super) learned: Option<Vec<u8>>,
+    /// Of an earlier run, whose state could not be read at the start: to be taken over.
+    pub(super) restored: Option<Vec<u8>>,
+}
 
 /// Saves every `state.save_seconds` until the other end of `stop` is dropped, then once more.
 pub(super) fn save_until(
@@ -27,12 +36,17 @@ pub(super) fn save_until(
         let now = Timestamp::now();
         let retention_ns = u64::from(settings.state.retention_days) * 86_400 * 1_000_000_000;
         shown.ledger.lock().forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
-        let learned = templates.lock().take();
-        if !store.save(&shown.ledger, learned.as_deref(), now) {
-            let mut waiting = templates.lock();
+        let learned = templates.lock().learned.take();
+        let saved = store.save(&shown.ledger, learned.as_deref(), now);
+        let mut waiting = templates.lock();
+        if !saved {
             // Newer ones may have come meanwhile.
-            *waiting = waiting.take().or(learned);
+            waiting.learned = waiting.learned.take().or(learned);
         }
+        if let Some(late) = store.take_late_templates() {
+            waiting.restored = Some(late);
+        }
+        drop(waiting);
         shown.readings.lock().state_write_errors = store.failures();
         if stopped {
             return;

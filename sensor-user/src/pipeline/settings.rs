@@ -2,10 +2,10 @@
 
 use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
-use crate::endpoint::{self, EndpointRules};
+use crate::endpoint::{self, EndpointRules, TemplateState};
 use crate::http::{self, decode};
 use crate::ledger::Bounds;
-use crate::observe::{ExchangeSink, ObserveSettings, Observing};
+use crate::observe::ObserveSettings;
 use crate::principal::PrincipalSettings;
 use crate::records::RecordOverride;
 
@@ -56,16 +56,13 @@ fn rule(rule: &EndpointRule) -> Result<endpoint::EndpointRule, endpoint::BadPatt
     endpoint::EndpointRule::new(&rule.r#match, records)
 }
 
-/// Takes over saved templates; those that can't be read are learned again, and the log says so.
-pub(super) fn restore_templates<S: ExchangeSink>(
-    observing: &mut Observing<S>,
-    templates: Option<&[u8]>,
-) {
-    let Some(templates) = templates else { return };
-    match serde_json::from_slice(templates) {
-        Ok(templates) => observing.restore_templates(&templates),
-        Err(error) => tracing::error!(%error, "saved templates can't be read: learning anew"),
-    }
+/// Saved templates; none where they can't be read: they are learned again, and the log says so.
+pub(super) fn read_templates(templates: &[u8]) -> Option<TemplateState> {
+    let read = serde_json::from_slice(templates);
+    read.inspect_err(|error| {
+        tracing::error!(%error, "saved templates can't be read: learning anew");
+    })
+    .ok()
 }
 
 /// The most memory that the agent's tables may take, in bytes.

@@ -12,6 +12,7 @@ use crate::records::BodyCounter;
 use crate::service::ServiceNames;
 
 use super::counting::Counting;
+use super::settings;
 
 /// See the module.
 pub struct Stages {
@@ -74,6 +75,13 @@ impl Stages {
         }
         self.saved_revision = revision;
         serde_json::to_vec(&self.observing.save_templates()).ok()
+    }
+
+    /// Takes over templates of an earlier run, encoded, that could not be read at the start.
+    pub(super) fn restore_beside(&mut self, templates: &[u8]) {
+        if let Some(templates) = settings::read_templates(templates) {
+            self.observing.restore_templates_beside(&templates);
+        }
     }
 
     /// Opens the exchange log anew, after a rotation.

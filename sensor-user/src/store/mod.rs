@@ -71,6 +71,8 @@ pub struct Store {
     database: Option<Database>,
     /// What the file held before this run was handed over.
     restored: bool,
+    /// Templates that it held, where it could be read only after the start.
+    late_templates: Option<Vec<u8>>,
     /// Everything is to be written, not only what changed.
     everything: bool,
     failing: bool,
@@ -91,6 +93,7 @@ impl Store {
             path,
             database: None,
             restored: false,
+            late_templates: None,
             everything: false,
             failing: false,
             failures: 0,
@@ -115,6 +118,11 @@ impl Store {
         self.failures
     }
 
+    /// The templates that the file held, once, where it could be read only after the start.
+    pub fn take_late_templates(&mut self) -> Option<Vec<u8>> {
+        self.late_templates.take()
+    }
+
     /// Writes what changed in the ledger, and the templates where they did. A failure is
     /// logged once, counted, and made good by a later save.
     pub fn save(
@@ -129,6 +137,7 @@ impl Store {
                     // What could not be read at the start is not to be written over.
                     if !std::mem::replace(&mut self.restored, true) {
                         ledger.lock().restore_all(saved.entries, saved.totals);
+                        self.late_templates = saved.templates;
                     }
                 }
                 Err(error) => {
@@ -141,6 +150,8 @@ impl Store {
             ledger.mark_everything();
         }
         let changes = ledger.take_changes();
+        // Those learned since would replace them; they come again, with these in them.
+        let templates = templates.filter(|_| self.late_templates.is_none());
         match self.write(&changes, templates) {
             Ok(()) => {
                 if std::mem::take(&mut self.failing) {

@@ -182,7 +182,8 @@ fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
     let (path, away) = (directory.path().join("weir.redb"), directory.path().join("away"));
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(store.save(&ledger, None, NOW));
+    assert!(store.save(&ledger, Some(b"earlier"), NOW));
+    assert_eq!(store.take_late_templates(), None);
     drop(store);
     std::fs::rename(&path, &away).unwrap();
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
@@ -191,11 +192,15 @@ fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
     ledger.lock().apply(&call("GET /a", "ip:1", 1));
     assert!(!store.save(&ledger, None, NOW));
     std::fs::rename(&away, &path).unwrap();
-    for _save in 0..2 {
-        assert!(store.save(&ledger, None, NOW));
+    for late in [Some(b"earlier".to_vec()), None] {
+        assert!(store.save(&ledger, late.as_ref().map(|_| b"since".as_slice()), NOW));
         assert_eq!(records(&ledger), 8);
         assert_eq!(ledger.lock().totals().bodies[0], 2);
+        assert_eq!(store.take_late_templates(), late);
     }
+    drop(store);
+    let (store, saved) = Store::open(directory.path(), NOW).unwrap();
+    assert_eq!(saved.templates.as_deref(), Some(b"earlier".as_slice()), "not yet replaced");
     drop(store);
     assert_eq!(records(&open(directory.path()).1), 8);
 }
