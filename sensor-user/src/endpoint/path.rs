@@ -77,7 +77,8 @@ pub fn path_of(target: &str) -> &str {
 
 /// The query of a target, without the question mark.
 pub(super) fn query_of(target: &str) -> Option<&str> {
-    let (_, query) = target.split_once('?')?;
+    let at = memchr::memchr(b'?', target.as_bytes())?;
+    let query = target.get(at + 1..)?;
     Some(query.split('#').next().unwrap_or(query))
 }
 

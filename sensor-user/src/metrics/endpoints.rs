@@ -28,11 +28,9 @@ pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mu
 
 /// What is said of principals: by far the most.
 pub(super) fn collect_principals(endpoint: &EndpointView, families: &mut Families<'_>) {
-    let EndpointView { service, endpoint, top, .. } = endpoint;
-    for top in top {
-        let labels = [service, endpoint, TOTAL, &*top.principal];
-        families.count(Metric::PrincipalRecords, &labels, top.tally.records_all());
-    }
+    let labels = [&endpoint.service, &endpoint.endpoint, TOTAL];
+    let samples = endpoint.top.iter().map(|top| (&*top.principal, top.tally.records_all()));
+    families.count_each(Metric::PrincipalRecords, &labels, samples);
 }
 
 fn exchanges(view: &EndpointView, families: &mut Families<'_>) {

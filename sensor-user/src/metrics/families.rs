@@ -45,6 +45,29 @@ impl<'a> Families<'a> {
         self.sample(metric, labels, |page| write!(page, "{value}"));
     }
 
+    /// [`Self::count`] for samples that differ in their last label alone, with its values;
+    /// `labels` are those before it.
+    pub(super) fn count_each<'v>(
+        &mut self,
+        metric: Metric,
+        labels: &[&str],
+        samples: impl Iterator<Item = (&'v str, u64)>,
+    ) {
+        debug_assert_eq!(labels.len() + 1, metric.labels().len(), "{}", metric.name());
+        let mut start = String::from(metric.name());
+        push_labels(metric, labels, &mut start);
+        let last = metric.labels().last().copied().unwrap_or_default();
+        // Writes to a string do not fail.
+        let _written = write!(start, ",{last}=\"");
+        for (label, value) in samples {
+            self.begin(metric);
+            self.page.push_str(&start);
+            escape(label, &mut self.page);
+            let _written = writeln!(self.page, "\"}} {value}");
+            self.turn_page(PAGE_BYTES);
+        }
+    }
+
     /// Adds whole families that the library made.
     pub(super) fn encode(&mut self, families: &[MetricFamily]) {
         // Writes to a string do not fail, and its own families are complete.
@@ -65,17 +88,9 @@ impl<'a> Families<'a> {
         value: impl FnOnce(&mut String) -> std::fmt::Result,
     ) {
         debug_assert_eq!(labels.len(), metric.labels().len(), "{}", metric.name());
-        if self.last.replace(metric) != Some(metric) {
-            self.begin(metric);
-        }
+        self.begin(metric);
         self.page.push_str(metric.name());
-        for (at, (name, value)) in metric.labels().iter().zip(labels).enumerate() {
-            self.page.push(if at == 0 { '{' } else { ',' });
-            self.page.push_str(name);
-            self.page.push_str("=\"");
-            escape(value, &mut self.page);
-            self.page.push('"');
-        }
+        push_labels(metric, labels, &mut self.page);
         self.page.push_str(if labels.is_empty() { " " } else { "} " });
         // Writes to a string do not fail.
         let _written = value(&mut self.page);
@@ -83,7 +98,11 @@ impl<'a> Families<'a> {
         self.turn_page(PAGE_BYTES);
     }
 
+    /// Heads the samples of another metric.
     fn begin(&mut self, metric: Metric) {
+        if self.last.replace(metric) == Some(metric) {
+            return;
+        }
         let (name, help, kind) = (metric.name(), metric.help(), metric.kind().label());
         // Writes to a string do not fail.
         let _written = writeln!(self.page, "# HELP {name} {help}\n# TYPE {name} {kind}");
@@ -99,10 +118,21 @@ impl<'a> Families<'a> {
     }
 }
 
+/// The first labels of a metric with their values, without the brace that closes them.
+fn push_labels(metric: Metric, labels: &[&str], page: &mut String) {
+    for (at, (name, value)) in metric.labels().iter().zip(labels).enumerate() {
+        page.push(if at == 0 { '{' } else { ',' });
+        page.push_str(name);
+        page.push_str("=\"");
+        escape(value, page);
+        page.push('"');
+    }
+}
+
 /// A label's value as the text format has it.
 fn escape(value: &str, page: &mut String) {
     let mut rest = value;
-    while let Some(at) = rest.find(['\\', '"', '\n'])
+    while let Some(at) = memchr::memchr3(b'\\', b'"', b'\n', rest.as_bytes())
         && let Some((plain, special)) = rest.split_at_checked(at)
     {
         page.push_str(plain);

@@ -24,7 +24,7 @@ impl<T: Clone + Default> Allocator<T> for Counted {
     }
 
     fn free_cell(&mut self, cell: Self::AllocatedMemory) {
-        self.0.fetch_sub(cell.slice().len() * size_of::<T>(), Ordering::Relaxed);
+        self.0.fetch_sub(size_of_val(cell.slice()), Ordering::Relaxed);
     }
 }
 
