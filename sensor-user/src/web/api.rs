@@ -1,7 +1,6 @@
 //! The JSON API under `/api/v1/`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use sensor_ebpf::abi::LossReason;
 use serde::Serialize;
@@ -36,9 +35,9 @@ pub(super) struct Status {
 
 /// One of `/api/v1/endpoints`.
 #[derive(Debug, Serialize)]
-struct Endpoint {
-    service: Arc<str>,
-    endpoint: Arc<str>,
+struct Endpoint<'a> {
+    service: &'a str,
+    endpoint: &'a str,
     #[serde(flatten)]
     numbers: Numbers,
     principals: usize,
@@ -46,10 +45,10 @@ struct Endpoint {
 
 /// One of `/api/v1/principals`.
 #[derive(Debug, Serialize)]
-struct Principal {
-    principal: Arc<str>,
-    service: Arc<str>,
-    endpoint: Arc<str>,
+struct Principal<'a> {
+    principal: &'a str,
+    service: &'a str,
+    endpoint: &'a str,
     #[serde(flatten)]
     numbers: Numbers,
 }
@@ -121,29 +120,32 @@ pub(super) fn status(shown: &Shown) -> Status {
 
 pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
     let mut list = List::new(sink);
-    let mut endpoints = shown.ledger.pages(0).flatten().map(|view| Endpoint {
-        numbers: Numbers::new(&view.tally, view.distinct),
-        service: view.service,
-        endpoint: view.endpoint,
-        principals: view.principals,
+    let mut endpoints = shown.ledger.pages(0).flatten();
+    endpoints.all(|view| {
+        list.push(&Endpoint {
+            service: &view.service,
+            endpoint: &view.endpoint,
+            numbers: Numbers::new(&view.tally, view.distinct),
+            principals: view.principals,
+        })
     });
-    endpoints.all(|endpoint| list.push(&endpoint));
     list.finish()
 }
 
 pub(super) fn principals(shown: &Shown, sink: &mut Sink<'_>) -> bool {
     let top = shown.settings().limits.principals_exported as usize;
     let mut list = List::new(sink);
-    let mut principals = shown.ledger.pages(top).flatten().flat_map(|view| {
-        let (service, endpoint) = (view.service, view.endpoint);
-        view.top.into_iter().map(move |top| Principal {
-            numbers: Numbers::new(&top.tally, top.distinct),
-            principal: top.principal,
-            service: service.clone(),
-            endpoint: endpoint.clone(),
+    let mut endpoints = shown.ledger.pages(top).flatten();
+    endpoints.all(|view| {
+        view.top.iter().all(|top| {
+            list.push(&Principal {
+                principal: &top.principal,
+                service: &view.service,
+                endpoint: &view.endpoint,
+                numbers: Numbers::new(&top.tally, top.distinct),
+            })
         })
     });
-    principals.all(|principal| list.push(&principal));
     list.finish()
 }
 
