@@ -33,6 +33,7 @@ endpoints = 10
 principals = 20
 key_bytes = 65536
 principals_exported = 5
+decode_bytes = 2097152
 [principal]
 order = ["cookie:sid", "ip"]
 jwt_claim = "client_id"
