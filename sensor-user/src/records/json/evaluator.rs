@@ -29,7 +29,7 @@ pub(super) struct Evaluator {
     way: Option<Box<[Box<str>]>>,
     frames: Vec<Frame>,
     member: Member,
-    /// Reads an element of a list, where its key or classes are wanted.
+    /// Reads the elements of lists, where their keys or classes are wanted.
     record: Option<Box<RecordReader>>,
     /// Containers that the next close ends.
     closing: u32,
@@ -43,7 +43,6 @@ impl Evaluator {
         graphql: bool,
         way: Option<Box<[Box<str>]>>,
     ) -> Self {
-        let record = wanted.any().then(|| Box::new(RecordReader::new()));
         Self {
             request,
             wanted,
@@ -51,7 +50,7 @@ impl Evaluator {
             way,
             frames: Vec::new(),
             member: Member::default(),
-            record,
+            record: None,
             closing: 1,
             total: Tally::default(),
         }
@@ -78,6 +77,9 @@ impl Evaluator {
 
     /// What was counted.
     pub(super) fn take(&mut self) -> Tally {
+        if let Some(record) = self.record.take() {
+            record.give_back();
+        }
         std::mem::take(&mut self.total)
     }
 
@@ -170,13 +172,12 @@ impl Evaluator {
             Place::Meta | Place::Error => self.wanted.sensitive,
             _ => true,
         };
-        match &mut self.record {
-            Some(record) if is_wanted => {
-                record.begin(&name, &self.wanted);
-                Flow::Continue
-            }
-            _ => Flow::SkipValue,
+        if !(is_wanted && self.wanted.any()) {
+            return Flow::SkipValue;
         }
+        let record = self.record.get_or_insert_with(RecordReader::take);
+        record.begin(&name, &self.wanted);
+        Flow::Continue
     }
 
     fn judge(&self, frame: Frame) -> Done {
@@ -287,6 +288,12 @@ struct Done {
 }
 
 impl Events for Evaluator {
+    #[inline]
+    fn foretold(&mut self, rest: &[u8]) -> Option<usize> {
+        let record = self.record.as_deref_mut().filter(|record| record.is_reading())?;
+        record.foretold(rest, &self.wanted)
+    }
+
     #[inline]
     fn name(&mut self, name: &[u8]) {
         if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {

@@ -44,6 +44,9 @@ pub(super) enum Flow {
 
 /// Receives the events.
 pub(super) trait Events {
+    /// Tries the name that is likely next: where `rest` begins with it and the quote that
+    /// ends it, takes it in place of [`name`](Self::name) and returns its length.
+    fn foretold(&mut self, rest: &[u8]) -> Option<usize>;
     /// The name of the member whose value comes next, escapes as sent.
     fn name(&mut self, name: &[u8]);
     /// A scalar; a string without its quotes, escapes as sent.
@@ -151,14 +154,14 @@ impl Tokenizer {
             State::InName | State::InString => match window.next_quote(at) {
                 Some(quote) => {
                     self.string(window.bytes.get(at..quote).unwrap_or_default(), events);
-                    self.after_token(window, quote + 1)
+                    quote + 1
                 }
                 None => self.keep(window, at),
             },
             State::InScalar => match window.end_of_scalar(at) {
                 Some(stop) => {
                     self.word(window.bytes.get(at..stop).unwrap_or_default(), events);
-                    self.after_token(window, stop)
+                    stop
                 }
                 None => self.keep(window, at),
             },
@@ -166,38 +169,95 @@ impl Tokenizer {
             _ => match window.next_token(at) {
                 Some(next) => {
                     let byte = window.bytes.get(next).copied().unwrap_or_default();
-                    self.token(byte, next, events)
+                    match self.state {
+                        State::Name | State::NameOrClose if byte == b'"' => {
+                            self.members(window, next + 1, events)
+                        }
+                        _ => self.token(byte, next, events),
+                    }
                 }
                 None => end,
             },
         }
     }
 
-    /// What most often follows a token, without a look at blanks: a colon after a name,
-    /// a comma after a value, and the quote that opens the next string.
-    #[inline]
-    fn after_token(&mut self, window: &Window<'_>, at: usize) -> usize {
-        let is_quote = window.bytes.get(at + 1) == Some(&b'"');
-        self.state = match (self.state, window.bytes.get(at)) {
-            (State::Colon, Some(b':')) if is_quote => State::InString,
-            (State::Colon, Some(b':')) => State::Value,
-            (State::After, Some(b',')) if self.in_object() => {
-                if is_quote {
-                    State::InName
-                } else {
-                    State::Name
-                }
+    /// Members that lie in the window with their scalars, one after another: most of a
+    /// document. `at` is after the quote that opens a name. Returns where something else
+    /// comes, with the state that it is met in.
+    fn members(&mut self, window: &Window<'_>, mut at: usize, events: &mut impl Events) -> usize {
+        loop {
+            let rest = window.bytes.get(at..).unwrap_or_default();
+            let colon = match events.foretold(rest) {
+                Some(length) => at + length + 1,
+                None => match window.next_quote(at) {
+                    Some(end) => {
+                        events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
+                        end + 1
+                    }
+                    None => {
+                        self.state = State::InName;
+                        return at;
+                    }
+                },
+            };
+            if window.bytes.get(colon) != Some(&b':') {
+                self.state = State::Colon;
+                return colon;
             }
-            _ => return at,
-        };
-        at + 1 + usize::from(is_quote)
+            let value = match window.bytes.get(colon + 1) {
+                Some(b' ') => colon + 2,
+                _ => colon + 1,
+            };
+            let Some(end) = self.member_scalar(window, value, events) else { return value };
+            if self.state != State::After {
+                return end;
+            }
+            if window.bytes.get(end) != Some(&b',') {
+                return end;
+            }
+            let next = match window.bytes.get(end + 1) {
+                Some(b'"') => Some(end + 1),
+                _ => window.next_token(end + 1),
+            };
+            self.state = State::Name;
+            match next {
+                Some(next) if window.bytes.get(next) == Some(&b'"') => at = next + 1,
+                _ => return end + 1,
+            }
+        }
+    }
+
+    /// A scalar that lies in the window: where it ends. `None` where it doesn't, or where
+    /// there is no scalar, with the state that `at` is to be met in.
+    #[inline]
+    fn member_scalar(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        events: &mut impl Events,
+    ) -> Option<usize> {
+        self.state = State::Value;
+        match window.bytes.get(at)? {
+            b'"' => {
+                let end = window.next_quote(at + 1)?;
+                let text = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX))?;
+                let flow = events.scalar(Scalar::String, text);
+                self.scalar_done(flow);
+                Some(end + 1)
+            }
+            b'-' | b'0'..=b'9' | b'a'..=b'z' => {
+                let end = window.end_of_scalar(at)?;
+                self.word(window.bytes.get(at..end)?, events);
+                Some(end)
+            }
+            _ => None,
+        }
     }
 
     /// A byte that begins something. Returns where to go on.
     #[inline]
     fn token(&mut self, byte: u8, at: usize, events: &mut impl Events) -> usize {
         match (self.state, byte) {
-            (State::Name | State::NameOrClose, b'"') => self.state = State::InName,
             (State::Value | State::ValueOrClose | State::Top, b'"') => self.state = State::InString,
             (State::Value | State::ValueOrClose | State::Top, b'{') => {
                 self.open(Container::Object, events);
