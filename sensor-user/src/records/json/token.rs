@@ -23,6 +23,20 @@ pub(super) enum Scalar {
     Null,
 }
 
+impl Scalar {
+    /// What a word without quotes is, if any.
+    fn of_word(word: &[u8]) -> Option<Self> {
+        match word {
+            [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => Some(Self::Number),
+            b"true" => Some(Self::True),
+            b"false" => Some(Self::False),
+            b"null" => Some(Self::Null),
+            b"NaN" | b"Infinity" | b"-Infinity" => Some(Self::Number),
+            _ => None,
+        }
+    }
+}
+
 /// What a container is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Container {
@@ -169,11 +183,14 @@ impl Tokenizer {
             _ => match window.next_token(at) {
                 Some(next) => {
                     let byte = window.bytes.get(next).copied().unwrap_or_default();
-                    match self.state {
-                        State::Name | State::NameOrClose if byte == b'"' => {
-                            self.members(window, next + 1, events)
+                    match (self.state, byte) {
+                        (State::Name | State::NameOrClose, b'"') => self.run(window, next, events),
+                        (State::Value | State::ValueOrClose, byte)
+                            if byte != b']' && self.depth > 0 && !self.in_object() =>
+                        {
+                            self.run(window, next, events)
                         }
-                        _ => self.token(byte, next, events),
+                        (_, byte) => self.token(byte, next, events),
                     }
                 }
                 None => end,
@@ -181,62 +198,69 @@ impl Tokenizer {
         }
     }
 
-    /// Members that lie in the window with their scalars, one after another: most of a
-    /// document. `at` is after the quote that opens a name. Returns where something else
-    /// comes, with the state that it is met in.
-    fn members(&mut self, window: &Window<'_>, mut at: usize, events: &mut impl Events) -> usize {
+    /// Reads members and elements while they lie in the window: nearly all of a document.
+    /// `at` is at the quote of a name, or where an element should be. Returns where
+    /// something else comes, with the state that it is to be met in.
+    fn run(&mut self, window: &Window<'_>, mut at: usize, events: &mut impl Events) -> usize {
         loop {
-            let rest = window.bytes.get(at..).unwrap_or_default();
-            let colon = match events.foretold(rest) {
-                Some(length) => at + length + 1,
-                None => match window.next_quote(at) {
-                    Some(end) => {
-                        events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
-                        end + 1
+            if self.in_object() {
+                at = match self.member_name(window, at + 1, events) {
+                    Ok(value) => value,
+                    Err(at) => return at,
+                };
+            }
+            self.state = State::Value;
+            let Some(end) = self.value(window, at, events) else {
+                let byte = window.bytes.get(at);
+                return byte.map_or(at, |&byte| self.token(byte, at, events));
+            };
+            at = window.token(end);
+            let byte = window.bytes.get(at);
+            match self.state {
+                State::After => {
+                    at = match self.separators(window, at, events) {
+                        Ok(next) => next,
+                        Err(at) => return at,
                     }
-                    None => {
-                        self.state = State::InName;
-                        return at;
-                    }
-                },
-            };
-            if window.bytes.get(colon) != Some(&b':') {
-                self.state = State::Colon;
-                return colon;
-            }
-            let value = match window.bytes.get(colon + 1) {
-                Some(b' ') => colon + 2,
-                _ => colon + 1,
-            };
-            let Some(end) = self.member_scalar(window, value, events) else { return value };
-            if self.state != State::After {
-                return end;
-            }
-            if window.bytes.get(end) != Some(&b',') {
-                return end;
-            }
-            let next = match window.bytes.get(end + 1) {
-                Some(b'"') => Some(end + 1),
-                _ => window.next_token(end + 1),
-            };
-            self.state = State::Name;
-            match next {
-                Some(next) if window.bytes.get(next) == Some(&b'"') => at = next + 1,
-                _ => return end + 1,
+                }
+                State::NameOrClose if byte == Some(&b'"') => {}
+                State::ValueOrClose if byte.is_some_and(|&byte| byte != b']') => {}
+                State::Skip(..) => return end,
+                _ => return at,
             }
         }
     }
 
-    /// A scalar that lies in the window: where it ends. `None` where it doesn't, or where
-    /// there is no scalar, with the state that `at` is to be met in.
+    /// A member's name that begins at `at`. `Ok` is where its value is.
     #[inline]
-    fn member_scalar(
+    fn member_name(
         &mut self,
         window: &Window<'_>,
         at: usize,
         events: &mut impl Events,
-    ) -> Option<usize> {
-        self.state = State::Value;
+    ) -> Result<usize, usize> {
+        let rest = window.bytes.get(at..).unwrap_or_default();
+        let colon = match events.foretold(rest) {
+            Some(length) => at + length + 1,
+            None => {
+                self.state = State::InName;
+                let end = window.next_quote(at).ok_or(at)?;
+                events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
+                end + 1
+            }
+        };
+        let colon = window.token(colon);
+        if window.bytes.get(colon) == Some(&b':') {
+            return Ok(window.token(colon + 1));
+        }
+        self.state = State::Colon;
+        Err(colon)
+    }
+
+    /// A scalar that lies in the window, or the bracket that opens a container: where it
+    /// ends. `None` where there is neither.
+    #[inline]
+    fn value(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> Option<usize> {
         match window.bytes.get(at)? {
             b'"' => {
                 let end = window.next_quote(at + 1)?;
@@ -245,12 +269,50 @@ impl Tokenizer {
                 self.scalar_done(flow);
                 Some(end + 1)
             }
-            b'-' | b'0'..=b'9' | b'a'..=b'z' => {
+            b'{' => {
+                self.open(Container::Object, events);
+                Some(at + 1)
+            }
+            b'[' => {
+                self.open(Container::Array, events);
+                Some(at + 1)
+            }
+            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
                 let end = window.end_of_scalar(at)?;
-                self.word(window.bytes.get(at..end)?, events);
+                let text = window.bytes.get(at..end.min(at + TOKEN_MAX))?;
+                let flow = events.scalar(Scalar::of_word(text)?, text);
+                self.scalar_done(flow);
                 Some(end)
             }
             _ => None,
+        }
+    }
+
+    /// What follows a value: brackets that close, then the comma before the next. `Ok` is
+    /// where that is.
+    #[inline]
+    fn separators(
+        &mut self,
+        window: &Window<'_>,
+        mut at: usize,
+        events: &mut impl Events,
+    ) -> Result<usize, usize> {
+        loop {
+            match (window.bytes.get(at), self.in_object()) {
+                (Some(b','), true) => {
+                    self.state = State::Name;
+                    let next = window.token(at + 1);
+                    let is_name = window.bytes.get(next) == Some(&b'"');
+                    return if is_name { Ok(next) } else { Err(next) };
+                }
+                (Some(b','), false) => return Ok(window.token(at + 1)),
+                (Some(b'}'), true) | (Some(b']'), false) => self.close(events),
+                _ => return Err(at),
+            }
+            if self.state != State::After {
+                return Err(at + 1);
+            }
+            at = window.token(at + 1);
         }
     }
 
@@ -339,17 +401,7 @@ impl Tokenizer {
     }
 
     fn word(&mut self, text: &[u8], events: &mut impl Events) {
-        let flow = self.whole(text, |text| {
-            let scalar = match text {
-                b"true" => Scalar::True,
-                b"false" => Scalar::False,
-                b"null" => Scalar::Null,
-                b"NaN" | b"Infinity" | b"-Infinity" => Scalar::Number,
-                [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => Scalar::Number,
-                _ => return None,
-            };
-            Some(events.scalar(scalar, text))
-        });
+        let flow = self.whole(text, |text| Some(events.scalar(Scalar::of_word(text)?, text)));
         match flow {
             Some(flow) => self.scalar_done(flow),
             None => self.state = State::Failed,

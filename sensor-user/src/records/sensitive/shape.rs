@@ -93,8 +93,7 @@ pub(super) fn is_phone(value: &[u8]) -> bool {
     let value = value.strip_prefix(b"tel:").unwrap_or(value);
     let is_extension = |byte| matches!(byte, b'x' | b'e' | b';' | b',');
     let number = value.iter().copied().take_while(|&byte| !is_extension(byte));
-    let is_between =
-        |byte| Kinds::of(byte).has(Kinds::DIALLED) || matches!(byte, b'.' | b'/');
+    let is_between = |byte| Kinds::of(byte).has(Kinds::DIALLED) || matches!(byte, b'.' | b'/');
     // No date begins with a plus.
     is_dialled(number, 7, is_between) && (value.first() == Some(&b'+') || !is_date(value))
 }
