@@ -313,7 +313,7 @@ impl Events for Evaluator {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
         if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
             let flow = record.scalar(scalar, text, &self.wanted);

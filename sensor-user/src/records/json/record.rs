@@ -141,18 +141,14 @@ impl RecordReader {
         let depth = self.depth as usize;
         let next = self.schema.node(self.last)?.next;
         let node = self.schema.node(next)?;
-        let (name, after) = rest.split_at_checked(node.name.bytes().len())?;
-        let is_met = after.first() == Some(&b'"')
-            && Some(&node.parent) == self.levels.get(depth.wrapping_sub(1))
-            && name == node.name.bytes();
-        if !is_met {
+        if Some(&node.parent) != self.levels.get(depth.wrapping_sub(1)) {
             return None;
         }
-        let rank = node.rank;
+        let (length, rank) = (node.begins(rest)?, node.rank);
         self.last = next;
         *self.levels.get_mut(depth)? = next;
-        self.member(name, rank, wanted);
-        Some(name.len())
+        self.member(rest.get(..length)?, rank, wanted);
+        Some(length)
     }
 
     /// The next member's name.

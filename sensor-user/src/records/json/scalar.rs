@@ -84,7 +84,7 @@ impl Member {
         Self {
             traits,
             asked: stem.and_then(|stem| request.noun(stem)),
-            rank: names::key_rank(&folded),
+            rank: names::key_rank(&folded, traits),
             own_id: traits.has(Traits::NOUN_ID) && (is_first || owner().is_some()),
             is_plural: bytes.ends_with(b"s"),
             is_remark: bytes == b"description",

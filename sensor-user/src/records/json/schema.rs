@@ -29,6 +29,9 @@ const NO_PARENT: Index = Index::MAX;
 /// What a name says where it stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
+    /// The name and its quote as far as they fit, and which bytes of it that are.
+    start: Start,
+    mask: Start,
     pub(super) name: Name,
     pub(super) parent: Index,
     /// The member that came after this one when last seen.
@@ -42,19 +45,52 @@ pub(super) struct Node {
     pub(super) is_wrapper: bool,
 }
 
+/// The beginning of a member's text: its name and the quote that ends it.
+type Start = [u64; 2];
+
 impl Node {
+    /// The length of the name, where `rest` begins with it and the quote that ends it.
+    #[inline]
+    pub(super) fn begins(&self, rest: &[u8]) -> Option<usize> {
+        let length = self.name.bytes().len();
+        let is_met = match rest.first_chunk::<{ size_of::<Start>() }>() {
+            Some(start) if length < size_of::<Start>() => {
+                let [first, second] = words(start);
+                let [name_first, name_second] = self.start;
+                let [mask_first, mask_second] = self.mask;
+                (first & mask_first, second & mask_second) == (name_first, name_second)
+            }
+            _ => rest.get(length) == Some(&b'"') && rest.starts_with(self.name.bytes()),
+        };
+        is_met.then_some(length)
+    }
+
     fn new(parent: Index, parent_name: &[u8], name: &[u8]) -> Self {
         let folded = Folded::new(name);
+        let traits = Traits::of_folded(&folded);
+        let mut start = [0; size_of::<Start>()];
+        let mut mask = start;
+        for ((slot, mask), byte) in start.iter_mut().zip(&mut mask).zip(name.iter().chain(b"\"")) {
+            (*slot, *mask) = (*byte, u8::MAX);
+        }
         Self {
+            start: words(&start),
+            mask: words(&mask),
             name: Name::of(name),
             parent,
             next: 0,
             inner: None,
             field: Field::new(parent_name, name),
-            rank: names::key_rank(&folded),
-            is_wrapper: Traits::of_folded(&folded).has(Traits::WRAPPER),
+            rank: names::key_rank(&folded, traits),
+            is_wrapper: traits.has(Traits::WRAPPER),
         }
     }
+}
+
+fn words(bytes: &[u8; size_of::<Start>()]) -> Start {
+    let (words, _) = bytes.as_chunks();
+    let mut words = words.iter().map(|word| u64::from_le_bytes(*word));
+    std::array::from_fn(|_| words.next().unwrap_or_default())
 }
 
 /// What a stand-in says is another thing when it is met again.

@@ -2,14 +2,14 @@
 
 /// Kinds of bytes, a bit each; a byte may be of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kinds(u8);
+pub(super) struct Kinds(u16);
 
 impl Kinds {
     /// An ASCII letter, or part of a character beyond ASCII.
     pub(super) const LETTER: Self = Self(1);
     pub(super) const DIGIT: Self = Self(1 << 1);
     pub(super) const SPACE: Self = Self(1 << 2);
-    /// What is between digits of an international telephone number.
+    /// What is between the digits of an international telephone number.
     pub(super) const DIALLED: Self = Self(1 << 3);
     /// What may be in a place on the net and in no street.
     pub(super) const NET: Self = Self(1 << 4);
@@ -19,11 +19,16 @@ impl Kinds {
     pub(super) const LOCAL: Self = Self(1 << 6);
     /// Allowed in a label of a host name (RFC 1123 §2.1).
     pub(super) const LABEL: Self = Self(1 << 7);
+    /// What is between the digits of a telephone number as people write it.
+    pub(super) const GROUPING: Self = Self(1 << 8);
+    /// What begins the extension of a telephone number.
+    pub(super) const EXTENSION: Self = Self(1 << 9);
+    pub(super) const NONE: Self = Self(0);
 
     /// The kinds of one byte.
     #[inline]
     pub(super) fn of(byte: u8) -> Self {
-        KINDS.get(usize::from(byte)).copied().unwrap_or(Self(0))
+        KINDS.get(usize::from(byte)).copied().unwrap_or(Self::NONE)
     }
 
     /// True if one of `other` is among these.
@@ -57,6 +62,11 @@ impl Kinds {
                     ),
             ),
             (Self::LABEL, is_alphanumeric || byte == b'-'),
+            (
+                Self::GROUPING,
+                matches!(byte, b'+' | b'-' | b'(' | b')' | b' ' | b'.' | b'/'),
+            ),
+            (Self::EXTENSION, matches!(byte, b'x' | b'e' | b';' | b',')),
         ];
         let mut rest: &[(Self, bool)] = &rules;
         while let [(kind, holds), after @ ..] = rest {
@@ -71,7 +81,7 @@ const KINDS: [Kinds; 256] = kinds();
 
 #[expect(clippy::indexing_slicing, reason = "runs at compile time: out of bounds does not build")]
 const fn kinds() -> [Kinds; 256] {
-    let mut kinds = [Kinds(0); 256];
+    let mut kinds = [Kinds::NONE; 256];
     let mut byte = 0;
     while byte < kinds.len() {
         kinds[byte] = Kinds::of_byte(byte as u8);
@@ -91,7 +101,7 @@ pub(super) struct Makeup {
 
 impl Makeup {
     pub(super) fn of(value: &[u8]) -> Self {
-        let (any, all) = value.iter().fold((0, u8::MAX), |(any, all), &byte| {
+        let (any, all) = value.iter().fold((0, u16::MAX), |(any, all), &byte| {
             let Kinds(kinds) = Kinds::of(byte);
             (any | kinds, all & kinds)
         });

@@ -57,69 +57,50 @@ fn is_address(value: &[u8]) -> bool {
 }
 
 fn is_local_part(local: &[u8]) -> bool {
-    (1..=64).contains(&local.len()) && local.iter().all(|&byte| Kinds::of(byte).has(Kinds::LOCAL))
+    (1..=64).contains(&local.len()) && Makeup::of(local).all.has(Kinds::LOCAL)
 }
 
-/// Labels of letters, digits and inner hyphens; the last of letters.
 fn is_domain(domain: &[u8]) -> bool {
+    let is_label = |label: &[u8]| {
+        (1..=63).contains(&label.len())
+            && Makeup::of(label).all.has(Kinds::LABEL)
+            && !matches!(label, [b'-', ..] | [.., b'-'])
+    };
     let Some(dot) = domain.iter().rposition(|&byte| byte == b'.') else { return false };
     let (Some(rest), Some(top)) = (domain.get(..dot), domain.get(dot + 1..)) else { return false };
-    let is_top = (2..=24).contains(&top.len())
+    (2..=24).contains(&top.len())
         && top.iter().all(u8::is_ascii_alphabetic)
-        && !(top.len() <= 4 && FILE_ENDINGS.contains(&ending(top)));
-    let mut length = 0;
-    let mut before = b'-';
-    for &byte in rest {
-        if byte == b'.' {
-            if before == b'-' {
-                return false;
-            }
-            length = 0;
-            before = b'-';
-            continue;
-        }
-        length += 1;
-        if !Kinds::of(byte).has(Kinds::LABEL) || length > 63 || length == 1 && byte == b'-' {
-            return false;
-        }
-        before = byte;
-    }
-    is_top && before != b'-'
+        && !(top.len() <= 4 && FILE_ENDINGS.contains(&ending(top)))
+        && rest.split(|byte| *byte == b'.').all(is_label)
 }
 
 /// A telephone number as people and machines write it: 7 to 15 digits (ITU-T E.164),
 /// perhaps with an extension.
 pub(super) fn is_phone(value: &[u8]) -> bool {
-    let value = value.strip_prefix(b"tel:").unwrap_or(value);
-    let is_extension = |byte| matches!(byte, b'x' | b'e' | b';' | b',');
-    let number = value.iter().copied().take_while(|&byte| !is_extension(byte));
-    let is_between = |byte| Kinds::of(byte).has(Kinds::DIALLED) || matches!(byte, b'.' | b'/');
+    let number = value.strip_prefix(b"tel:").unwrap_or(value);
     // No date begins with a plus.
-    is_dialled(number, 7, is_between) && (value.first() == Some(&b'+') || !is_date(value))
+    is_dialled(number, 7, Kinds::GROUPING, Kinds::EXTENSION)
+        && (number.first() == Some(&b'+') || !is_date(number))
 }
 
 /// `+` and a country code: a telephone number whatever its field is called.
 pub(super) fn is_international_phone(value: &[u8]) -> bool {
-    let is_between = |byte| Kinds::of(byte).has(Kinds::DIALLED);
-    matches!(value, [b'+', b'1'..=b'9', ..]) && is_dialled(value.iter().copied(), 10, is_between)
+    matches!(value, [b'+', b'1'..=b'9', ..])
+        && is_dialled(value, 10, Kinds::DIALLED, Kinds::NONE)
 }
 
-/// At most 15 digits, and what is between them; not all zeros and the like: a placeholder.
-#[inline]
-fn is_dialled(
-    number: impl Iterator<Item = u8>,
-    digits_min: usize,
-    is_between: impl Fn(u8) -> bool,
-) -> bool {
-    let (mut digits, mut first, mut is_varied) = (0, 0, false);
-    for byte in number {
-        if byte.is_ascii_digit() {
-            if digits == 0 {
-                first = byte;
-            }
+/// Digits, at most 15 and not all the same, in groups; `end` is not looked at any more.
+fn is_dialled(number: &[u8], digits_min: usize, between: Kinds, end: Kinds) -> bool {
+    let first = number.iter().copied().find(u8::is_ascii_digit).unwrap_or_default();
+    let (mut digits, mut is_varied) = (0, false);
+    for &byte in number {
+        let kinds = Kinds::of(byte);
+        if kinds.has(Kinds::DIGIT) {
             digits += 1;
             is_varied |= byte != first;
-        } else if !is_between(byte) {
+        } else if kinds.has(end) {
+            break;
+        } else if !kinds.has(between) {
             return false;
         }
     }
