@@ -5,12 +5,12 @@
 //! list is the root.
 
 use super::super::request::Request;
+use super::event::{Container, Events, Flow, Scalar};
 use super::facts::{Facts, Wanted, unescaped};
 use super::frame::{ArrayFrame, Frame, Kind, Place};
 use super::record::{Name, RecordReader};
 use super::scalar::Member;
 use super::tally::Tally;
-use super::token::{Container, Events, Flow, Scalar};
 use super::verdict::{self, Judged};
 
 /// Containers within one another that are judged; what is deeper is taken as it is.
@@ -313,7 +313,7 @@ impl Events for Evaluator {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
         if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
             let flow = record.scalar(scalar, text, &self.wanted);

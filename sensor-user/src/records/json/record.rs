@@ -7,9 +7,9 @@
 use std::cell::RefCell;
 
 use super::super::names;
+use super::event::{Container, Flow, Scalar};
 use super::facts::{Facts, Wanted};
 use super::schema::{Index, LEVELS, Schema};
-use super::token::{Container, Flow, Scalar};
 
 const NAME_BYTES: usize = 40;
 

@@ -2,9 +2,9 @@
 
 use super::super::names::{self, Folded, Traits, noun_stem};
 use super::super::request::{self, Request};
+use super::event::{Container, Scalar};
 use super::facts::Wanted;
 use super::frame::{Marks, ObjectFrame, Place};
-use super::token::{Container, Scalar};
 
 /// Words that a status has where the request failed.
 const FAILURES: [&[u8]; 13] = [

@@ -6,70 +6,13 @@
 //! is not validated beyond its strings and brackets.
 
 use super::super::scan::{Scanner, WINDOW_BYTES, Window};
+use super::event::{Container, Events, Flow, Scalar};
 
 /// Bytes of a name or a scalar that are handed over at most.
 pub(in super::super) const TOKEN_MAX: usize = 256;
 
 /// Nesting that is read; what is deeper is skipped.
 const DEPTH_MAX: u32 = 64;
-
-/// What a scalar is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scalar {
-    String,
-    Number,
-    True,
-    False,
-    Null,
-}
-
-impl Scalar {
-    /// What a word without quotes is, if any.
-    fn of_word(word: &[u8]) -> Option<Self> {
-        match word {
-            [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => Some(Self::Number),
-            b"true" => Some(Self::True),
-            b"false" => Some(Self::False),
-            b"null" => Some(Self::Null),
-            b"NaN" | b"Infinity" | b"-Infinity" => Some(Self::Number),
-            _ => None,
-        }
-    }
-}
-
-/// What a container is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Container {
-    Object,
-    Array,
-}
-
-/// What the receiver wants next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flow {
-    /// All of it.
-    Continue,
-    /// After [`Events::open`]: nothing of this container, nor its close.
-    SkipValue,
-    /// After [`Events::scalar`]: nothing until so many open containers are closed; the
-    /// close of the outermost of them is reported.
-    SkipToClose(u32),
-}
-
-/// Receives the events.
-pub(super) trait Events {
-    /// Tries the name that is likely next: where `rest` begins with it and the quote that
-    /// ends it, takes it in place of [`name`](Self::name) and returns its length.
-    fn foretold(&mut self, rest: &[u8]) -> Option<usize>;
-    /// The name of the member whose value comes next, escapes as sent.
-    fn name(&mut self, name: &[u8]);
-    /// A scalar; a string without its quotes, escapes as sent.
-    fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow;
-    /// An object or an array begins.
-    fn open(&mut self, container: Container) -> Flow;
-    /// The innermost open container ends.
-    fn close(&mut self);
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -201,32 +144,31 @@ impl Tokenizer {
     /// Reads members and elements while they lie in the window: nearly all of a document.
     /// `at` is at the quote of a name, or where an element should be. Returns where
     /// something else comes, with the state that it is to be met in.
-    fn run(&mut self, window: &Window<'_>, mut at: usize, events: &mut impl Events) -> usize {
+    fn run(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> usize {
+        let (mut at, mut byte) = window.token(at);
         loop {
             if self.in_object() {
-                at = match self.member_name(window, at + 1, events) {
+                (at, byte) = match self.member_name(window, at + 1, events) {
                     Ok(value) => value,
                     Err(at) => return at,
                 };
             }
             self.state = State::Value;
-            let Some(end) = self.value(window, at, events) else {
-                let byte = window.bytes.get(at);
-                return byte.map_or(at, |&byte| self.token(byte, at, events));
+            let Some(end) = self.value(window, at, byte, events) else {
+                return if byte == 0 { at } else { self.token(byte, at, events) };
             };
-            at = window.token(end);
-            let byte = window.bytes.get(at);
-            match self.state {
-                State::After => {
-                    at = match self.separators(window, at, events) {
+            (at, byte) = window.token(end);
+            match (self.state, byte) {
+                (State::After, _) => {
+                    (at, byte) = match self.separators(window, at, byte, events) {
                         Ok(next) => next,
                         Err(at) => return at,
                     }
                 }
-                State::NameOrClose if byte == Some(&b'"') => {}
-                State::ValueOrClose if byte.is_some_and(|&byte| byte != b']') => {}
-                State::Skip(..) => return end,
-                _ => return at,
+                (State::NameOrClose, b'"') => {}
+                (State::NameOrClose, _) | (State::ValueOrClose, b']' | 0) => return at,
+                (State::ValueOrClose, _) => {}
+                _ => return end,
             }
         }
     }
@@ -238,54 +180,53 @@ impl Tokenizer {
         window: &Window<'_>,
         at: usize,
         events: &mut impl Events,
-    ) -> Result<usize, usize> {
+    ) -> Result<(usize, u8), usize> {
         let rest = window.bytes.get(at..).unwrap_or_default();
-        let colon = match events.foretold(rest) {
-            Some(length) => at + length + 1,
+        let end = match events.foretold(rest) {
+            Some(length) => at + length,
             None => {
                 self.state = State::InName;
                 let end = window.next_quote(at).ok_or(at)?;
                 events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
-                end + 1
+                end
             }
         };
-        let colon = window.token(colon);
-        if window.bytes.get(colon) == Some(&b':') {
-            return Ok(window.token(colon + 1));
+        match window.token(end + 1) {
+            (colon, b':') => Ok(window.token(colon + 1)),
+            (at, _) => {
+                self.state = State::Colon;
+                Err(at)
+            }
         }
-        self.state = State::Colon;
-        Err(colon)
     }
 
     /// A scalar that lies in the window, or the bracket that opens a container: where it
     /// ends. `None` where there is neither.
     #[inline]
-    fn value(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> Option<usize> {
-        match window.bytes.get(at)? {
-            b'"' => {
-                let end = window.next_quote(at + 1)?;
-                let text = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX))?;
-                let flow = events.scalar(Scalar::String, text);
-                self.scalar_done(flow);
-                Some(end + 1)
-            }
-            b'{' => {
-                self.open(Container::Object, events);
-                Some(at + 1)
-            }
-            b'[' => {
-                self.open(Container::Array, events);
-                Some(at + 1)
+    fn value(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        byte: u8,
+        events: &mut impl Events,
+    ) -> Option<usize> {
+        let (scalar, start, end) = match byte {
+            b'"' => (Scalar::String, at + 1, window.next_quote(at + 1)?),
+            b'{' | b'[' => {
+                let is_object = byte == b'{';
+                self.open(if is_object { Container::Object } else { Container::Array }, events);
+                return Some(at + 1);
             }
             b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
                 let end = window.end_of_scalar(at)?;
-                let text = window.bytes.get(at..end.min(at + TOKEN_MAX))?;
-                let flow = events.scalar(Scalar::of_word(text)?, text);
-                self.scalar_done(flow);
-                Some(end)
+                (Scalar::of_word(window.bytes.get(at..end)?)?, at, end)
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        let text = window.bytes.get(start..end.min(start + TOKEN_MAX))?;
+        let flow = events.scalar(scalar, text);
+        self.scalar_done(flow);
+        Some(end + usize::from(byte == b'"'))
     }
 
     /// What follows a value: brackets that close, then the comma before the next. `Ok` is
@@ -295,24 +236,24 @@ impl Tokenizer {
         &mut self,
         window: &Window<'_>,
         mut at: usize,
+        mut byte: u8,
         events: &mut impl Events,
-    ) -> Result<usize, usize> {
+    ) -> Result<(usize, u8), usize> {
         loop {
-            match (window.bytes.get(at), self.in_object()) {
-                (Some(b','), true) => {
+            match (byte, self.in_object()) {
+                (b',', true) => {
                     self.state = State::Name;
-                    let next = window.token(at + 1);
-                    let is_name = window.bytes.get(next) == Some(&b'"');
-                    return if is_name { Ok(next) } else { Err(next) };
+                    let (next, byte) = window.token(at + 1);
+                    return if byte == b'"' { Ok((next, byte)) } else { Err(next) };
                 }
-                (Some(b','), false) => return Ok(window.token(at + 1)),
-                (Some(b'}'), true) | (Some(b']'), false) => self.close(events),
+                (b',', false) => return Ok(window.token(at + 1)),
+                (b'}', true) | (b']', false) => self.close(events),
                 _ => return Err(at),
             }
             if self.state != State::After {
                 return Err(at + 1);
             }
-            at = window.token(at + 1);
+            (at, byte) = window.token(at + 1);
         }
     }
 

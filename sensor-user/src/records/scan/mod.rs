@@ -123,23 +123,28 @@ impl Window<'_> {
         self.next(at, |block| !block.blank)
     }
 
-    /// As [`next_token`](Self::next_token), most often at once; the window's end where
-    /// there is none.
+    /// As [`next_token`](Self::next_token), most often at once, with the byte; the window's
+    /// end and 0 where there is none.
     #[inline]
-    pub(super) fn token(&self, at: usize) -> usize {
+    pub(super) fn token(&self, at: usize) -> (usize, u8) {
         match self.bytes.get(at) {
-            Some(0..=b' ') => self.next_token(at).unwrap_or(self.bytes.len()),
-            Some(_) => at,
-            None => self.bytes.len(),
+            Some(&byte) if byte > b' ' => (at, byte),
+            Some(_) => match self.next_token(at).and_then(|at| Some((at, *self.bytes.get(at)?))) {
+                Some(token) => token,
+                None => (self.bytes.len(), 0),
+            },
+            None => (self.bytes.len(), 0),
         }
     }
 
     /// The next quote from `at` on.
+    #[inline]
     pub(super) fn next_quote(&self, at: usize) -> Option<usize> {
         self.next(at, |block| block.quotes)
     }
 
     /// The end of a number or a word that `at` is in.
+    #[inline]
     pub(super) fn end_of_scalar(&self, at: usize) -> Option<usize> {
         self.next(at, |it| it.blank | it.ends).filter(|&end| end < self.bytes.len())
     }

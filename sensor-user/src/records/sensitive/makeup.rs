@@ -62,10 +62,7 @@ impl Kinds {
                     ),
             ),
             (Self::LABEL, is_alphanumeric || byte == b'-'),
-            (
-                Self::GROUPING,
-                matches!(byte, b'+' | b'-' | b'(' | b')' | b' ' | b'.' | b'/'),
-            ),
+            (Self::GROUPING, matches!(byte, b'+' | b'-' | b'(' | b')' | b' ' | b'.' | b'/')),
             (Self::EXTENSION, matches!(byte, b'x' | b'e' | b';' | b',')),
         ];
         let mut rest: &[(Self, bool)] = &rules;
@@ -100,6 +97,7 @@ pub(super) struct Makeup {
 }
 
 impl Makeup {
+    #[inline]
     pub(super) fn of(value: &[u8]) -> Self {
         let (any, all) = value.iter().fold((0, u16::MAX), |(any, all), &byte| {
             let Kinds(kinds) = Kinds::of(byte);

@@ -85,8 +85,7 @@ pub(super) fn is_phone(value: &[u8]) -> bool {
 
 /// `+` and a country code: a telephone number whatever its field is called.
 pub(super) fn is_international_phone(value: &[u8]) -> bool {
-    matches!(value, [b'+', b'1'..=b'9', ..])
-        && is_dialled(value, 10, Kinds::DIALLED, Kinds::NONE)
+    matches!(value, [b'+', b'1'..=b'9', ..]) && is_dialled(value, 10, Kinds::DIALLED, Kinds::NONE)
 }
 
 /// Digits, at most 15 and not all the same, in groups; `end` is not looked at any more.
