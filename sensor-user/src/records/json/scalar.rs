@@ -2,9 +2,9 @@
 
 use super::super::names::{self, Folded, Traits, noun_stem};
 use super::super::request::{self, Request};
+use super::event::{Container, Scalar};
 use super::facts::Wanted;
 use super::frame::{Marks, ObjectFrame, Place};
-use super::token::{Container, Scalar};
 
 /// Words that a status has where the request failed.
 const FAILURES: [&[u8]; 13] = [
@@ -84,7 +84,7 @@ impl Member {
         Self {
             traits,
             asked: stem.and_then(|stem| request.noun(stem)),
-            rank: names::key_rank(&folded),
+            rank: names::key_rank(&folded, traits),
             own_id: traits.has(Traits::NOUN_ID) && (is_first || owner().is_some()),
             is_plural: bytes.ends_with(b"s"),
             is_remark: bytes == b"description",

@@ -12,6 +12,7 @@ mod class_set;
 mod digits;
 mod field;
 mod hints;
+mod makeup;
 mod shape;
 mod tails;
 #[cfg(test)]
