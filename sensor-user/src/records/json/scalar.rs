@@ -136,10 +136,10 @@ impl Member {
         let is_asked = self.asked.is_some();
         let is_meta = traits.has(Traits::META_BOX)
             || traits.has(Traits::META_LIST) && container == Container::Array;
-        if traits.has(Traits::ERROR) {
-            Place::Error
-        } else if self.asked == Some(request::Place::Last) {
+        if self.asked == Some(request::Place::Last) {
             Place::Known { asked: true, connection: false }
+        } else if traits.has(Traits::ERROR) {
+            Place::Error
         } else if is_meta && !is_asked {
             Place::Meta
         } else if traits.has(Traits::LAST_RESORT) && !is_asked {
@@ -220,6 +220,8 @@ impl Member {
             match request.echo(text) {
                 _ if text.is_empty() => {}
                 Some(request::Place::Inner) => frame.has_parent_id = true,
+                // The address of a collection is a link to itself.
+                Some(request::Place::Last) if text.starts_with(b"/") => {}
                 _ => frame.ids = frame.ids.saturating_add(1),
             }
         } else if traits.has(Traits::META) || is_result && is_count {
