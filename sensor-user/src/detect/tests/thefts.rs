@@ -484,3 +484,32 @@ fn a_dormant_endpoint_that_wakes_up_is_found() {
     assert!(told.findings.iter().any(|found| found.detector == Detector::Dormant));
     assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
 }
+
+#[test]
+fn guessing_is_found_where_nobody_else_looks_anything_up() {
+    for (callers, each, hit_rate) in [(20_u64, 2.0, 0.25), (5, 100.0, 0.056)] {
+        let from = START + DAY;
+        let mut actors = background(41, 1.0, 60.0, Ids::Hash);
+        actors.extend((0..callers).map(|caller| {
+            let name = format!("ip:192.0.2.{caller}");
+            poisson(
+                caller,
+                from,
+                from + 60.0,
+                each,
+                |_| 1e9,
+                move |at, random| {
+                    let key = random.next().to_string();
+                    let request = Request::get(at, "POST /users/match", &name, key).by(6);
+                    let request = Request { asked: None, ..request };
+                    let is_hit = random.unit() < hit_rate;
+                    if is_hit { request } else { Request { keys: Vec::new(), ..request } }
+                },
+            )
+        }));
+        let told = play(actors);
+        told.print("guessing at an endpoint of its own", from);
+        let first = told.first(|name| name.starts_with("ip:192")).expect("found");
+        assert!(first.at.seconds() - from <= 30.0);
+    }
+}
