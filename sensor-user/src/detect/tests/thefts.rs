@@ -256,6 +256,10 @@ fn an_insider_above_the_own_past_is_found_in_two_weeks() {
             )
         })
         .collect();
+    // Others use the endpoint less, and as they like.
+    let mut actors: Vec<Actor> = actors;
+    let span = (START, START + days * DAY);
+    actors.extend(people(3, span, "GET /tickets/{id}", Ids::Number(0), (60, 900_000), 0.02));
     let told = play(actors);
     told.print("insider-slow", from);
     let first = told.first(|name| name == "sub:3").expect("found");
