@@ -517,3 +517,28 @@ fn guessing_is_found_where_nobody_else_looks_anything_up() {
         assert!(first.at.seconds() - from <= 30.0);
     }
 }
+
+#[test]
+fn a_new_endpoint_that_gives_far_more_than_the_others_is_found() {
+    let from = START + 2.0 * DAY;
+    let mut actors = background(51, 2.0, 0.5 * DAY, Ids::Hash);
+    actors.extend((0..8_u64).map(|account| {
+        let name = format!("cookie:{account}");
+        poisson(
+            account,
+            from,
+            from + 0.5 * DAY,
+            1.0 / 1200.0,
+            |_| 1.0,
+            move |at, random| {
+                let keys = (0..50 + random.below(400)).map(|_| random.next().to_string()).collect();
+                Request::list(at, "POST /contacts/match", &name, keys).by(12)
+            },
+        )
+    }));
+    let told = play(actors);
+    told.print("facebook-under-limit at an endpoint of its own", from);
+    let first = told.first(|name| name.starts_with("cookie:")).expect("found");
+    assert!(first.at.seconds() - from <= DAY);
+    assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+}
