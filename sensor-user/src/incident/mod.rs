@@ -256,6 +256,7 @@ impl Incidents {
     fn decide(&mut self, id: IncidentId, now: Timestamp) -> Option<IncidentId> {
         let incident = self.groups.get_mut(id)?;
         let news = incident.told.is_none_or(|told| told.is_surpassed_by(incident));
+        let told_lately = incident.told.is_some_and(|told| told.is_recent(incident, now));
         match incident.lane {
             Lane::Allowed => {
                 incident.held_back = Some(HeldBack::Allowed);
@@ -269,7 +270,8 @@ impl Incidents {
                 incident.known = None;
                 self.groups.index(id);
             }
-            Lane::Watched if !news => return None,
+            // What is news waits, and is told in one then.
+            Lane::Watched if !news || told_lately => return None,
             Lane::Watched => {}
         }
         let incident = self.groups.get_mut(id)?;
