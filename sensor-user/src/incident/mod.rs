@@ -52,6 +52,9 @@ use told::Told;
 /// an hour for what does not come back to the minute.
 const REOPEN_NS: u64 = 25 * 3_600 * 1_000_000_000;
 
+/// The most memory that incidents take, in bytes.
+pub const MEMORY_BYTES_MAX: u64 = (group::INCIDENTS_MAX * incident::BYTES_MAX) as u64;
+
 /// How long an acknowledgement holds that names no end.
 const ACKNOWLEDGED_NS: u64 = 30 * 86_400 * 1_000_000_000;
 
