@@ -84,13 +84,11 @@ pub(super) fn alike(
         (None, None) => None,
     };
     match found {
-        Some((p, alike, how)) => {
-            if endpoint.quiet.speaks(Detector::Coordinated, now_s) {
-                out.push(claim(endpoint, &shares, alike, p, how).at(endpoint, now_s));
-            }
+        Some((p, alike, how)) if endpoint.quiet.speaks(Detector::Coordinated, now_s) => {
+            out.push(claim(endpoint, &shares, alike, p, how).at(endpoint, now_s));
         }
         None if is_day_over => endpoint.partition.learn(&shares),
-        None => {}
+        _ => {}
     }
 }
 

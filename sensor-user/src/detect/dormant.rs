@@ -53,7 +53,7 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>, watched_s: u64) {
         endpoint.waking = None;
         return;
     }
-    waking.records += look.records;
+    waking.records = waking.records.saturating_add(look.records);
     waking.with_credentials += u64::from(look.is_known);
     waking.principals.insert(look.principal);
     look.keys().iter().for_each(|key| waking.keys.insert(*key));

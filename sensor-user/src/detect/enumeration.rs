@@ -7,12 +7,15 @@
 use super::look::Outcome;
 use super::scene::Scene;
 use super::state::{Group, Pair};
+use super::trail::Trail;
 use super::{Claim, Detector};
 
 /// The chance of so many steps in ordinary traffic.
 const WALK: f64 = 1e-8;
 /// The chance of so many pages.
 const PAGES: f64 = 1e-4;
+/// Expected false findings among all walks through pages that are known.
+const PAGES_DAILY: f64 = 0.05;
 
 /// Looks at the ids and pages of an exchange.
 pub(super) fn observe(scene: &mut Scene<'_, '_>) {
@@ -35,7 +38,7 @@ fn steps_of_pair(scene: &mut Scene<'_, '_>, id: u64) {
     let ordinary = ordinary(scene);
     let at_s = scene.look.at_s;
     let Some(pair) = scene.pair.as_deref_mut() else { return };
-    let is_step = pair.trail.step(id, ordinary);
+    let is_step = pair.trail.step(id, Trail::ONE, ordinary);
     // The first ids of each principal are the norm; a walker has but one say in it.
     if pair.records <= 16 {
         scene.endpoint.moves += 1.0;
@@ -62,7 +65,7 @@ fn steps_of_group(scene: &mut Scene<'_, '_>, id: u64) {
     let ordinary = ordinary(scene);
     let look = scene.look;
     let Some(group) = scene.group.as_deref_mut().filter(|_| !look.is_known) else { return };
-    group.trail.step(id, ordinary);
+    group.trail.step(id, Trail::MANY, ordinary);
     let p = group.trail.evidence.p();
     // One principal alone is the pair's affair, with its routine.
     if p > WALK || group.principals.len() < 2 || is_usual(group, look.at_s) {
@@ -94,7 +97,8 @@ fn pages(scene: &mut Scene<'_, '_>) {
         return;
     }
     let p = pair.walk.p(scene.endpoint.depth);
-    if p > PAGES || is_routine(pair, at_s) || !scene.pair_speaks(Detector::Enumeration) {
+    let limit = PAGES.min(PAGES_DAILY / scene.endpoint.depth.walks().max(1.0));
+    if p > limit || is_routine(pair, at_s) || !scene.pair_speaks(Detector::Enumeration) {
         return;
     }
     let Some(pair) = scene.pair.as_deref() else { return };

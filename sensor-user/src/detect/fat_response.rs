@@ -67,10 +67,10 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>) {
     let claim = Claim::of_pair(Detector::FatResponse, tail.p, pair)
         .taking(pair.records.max(records), crate::ledger::Estimate { value: records, error: 0.0 })
         .with("records_in_response", records)
-        .with("usual_top_tenth", tail.peak)
+        .with("usual_top_quarter", tail.peak)
         .with("responses_known", tail.others.round())
         .saying(format!(
-            "{} got {records} records in one response; the largest tenth of this endpoint's \
+            "{} got {records} records in one response; the largest quarter of this endpoint's \
              has {} or more",
             pair.principal, tail.peak
         ));

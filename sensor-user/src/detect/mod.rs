@@ -162,6 +162,10 @@ impl Detectors {
             (self.step, self.day) = (at_s / STEP_S, at_s / DAY_S);
         }
         let (step, day) = (at_s / STEP_S, at_s / DAY_S);
+        if day + 1 < self.day {
+            // The clock had been wrong, and goes on from here.
+            (self.step, self.day) = (step, day);
+        }
         if step > self.step {
             self.step = step;
             self.look_together(at_s, day > self.day, out);

@@ -10,12 +10,22 @@ use serde::{Deserialize, Serialize};
 use super::look::{Look, Outcome};
 use super::measure::few_hits;
 
-/// Principals in the sample, 96 bytes each.
+/// Principals in the sample, 144 bytes each.
 const MEMBERS: usize = 256;
 /// Ids that show how the endpoint's are spread.
 const IDS: usize = 256;
-/// Ids of a principal that say how far they spread.
-const IDS_MIN: u32 = 8;
+/// Different ids of a principal from which on they say how far they spread.
+const IDS_MIN: usize = 8;
+/// Different ids that are told apart.
+const IDS_MAX: usize = 12;
+/// Ids asked for again until then: people come back to their records.
+const AGAIN_MAX: u32 = 1;
+/// Last ids that the next is compared with.
+const LAST: usize = 16;
+/// Share of ids above (or below) all of the last from which on ids follow time: everybody
+/// asks for the newest, and who is there for an hour sees an hour's range. By chance it is
+/// one in seventeen.
+const IN_TIME: f64 = 0.25;
 /// The chance of ids so close together.
 const SLICE: f64 = 1e-6;
 /// The chance of so few popular records.
@@ -28,6 +38,10 @@ pub(super) struct Partition {
     members: Vec<Member>,
     #[serde(skip)]
     ids: Vec<u64>,
+    #[serde(skip)]
+    last: Vec<u64>,
+    /// Share of ids that were higher, and lower, than all of the last.
+    extremes: [f64; 2],
     /// Usual share of principals that are slices, and that are flat.
     usual: [f64; 2],
     days: u32,
@@ -44,7 +58,9 @@ struct Member {
     records: u64,
     tries: u32,
     popular: u32,
-    ids: u32,
+    /// The first different ids.
+    ids: Vec<u64>,
+    again: u32,
     least: u64,
     most: u64,
 }
@@ -78,6 +94,7 @@ impl Partition {
             self.ids.resize(IDS, 0);
             let slot = self.ids.get_mut((look.principal ^ id) as usize % IDS);
             slot.into_iter().for_each(|slot| *slot = id);
+            self.order(id);
         }
         let found = self.members.binary_search_by_key(&look.principal, |member| member.hash);
         let at = match found {
@@ -94,14 +111,32 @@ impl Partition {
         }
     }
 
+    /// Learns whether ids follow time.
+    fn order(&mut self, id: u64) {
+        let is_extreme =
+            [self.last.iter().all(|last| *last < id), self.last.iter().all(|last| *last > id)];
+        if self.last.len() == LAST {
+            self.last.rotate_left(1);
+            self.last.truncate(LAST - 1);
+            for (share, is) in self.extremes.iter_mut().zip(is_extreme) {
+                *share += (f64::from(u8::from(is)) - *share) / 256.0;
+            }
+        }
+        self.last.push(id);
+    }
+
     /// What it shows now; `popularity` is the endpoint's.
     pub(super) fn shares(&self, popularity: f64) -> Shares {
         let mut shares = Shares::default();
+        let is_in_time = self.extremes.iter().any(|share| *share > IN_TIME);
         for member in &self.members {
-            let is_slice = member.ids >= IDS_MIN && self.spread_p(member) < SLICE;
+            let is_slice = !is_in_time
+                && member.ids.len() >= IDS_MIN
+                && member.again <= AGAIN_MAX
+                && self.spread_p(member) < SLICE;
             let (popular, tries) = (f64::from(member.popular), f64::from(member.tries));
             let is_flat = few_hits(popular, tries, popularity / 2.0) < FLAT;
-            shares.judged += usize::from(member.tries >= IDS_MIN);
+            shares.judged += usize::from(member.tries as usize >= IDS_MIN);
             for (alike, is) in [(&mut shares.slices, is_slice), (&mut shares.flat, is_flat)] {
                 if is {
                     alike.add(member);
@@ -115,7 +150,7 @@ impl Partition {
     fn spread_p(&self, member: &Member) -> f64 {
         let within = self.ids.iter().filter(|id| (member.least..=member.most).contains(id)).count();
         let share = (within as f64 + 1.0) / (IDS as f64 + 2.0);
-        let ids = f64::from(member.ids.min(64));
+        let ids = member.ids.len() as f64;
         ids * share.powf(ids - 1.0)
     }
 
@@ -150,7 +185,7 @@ impl Alike {
             first => first.min(member.first_s),
         };
         self.names.push(member.name.clone());
-        self.records += member.records;
+        self.records = self.records.saturating_add(member.records);
     }
 }
 
@@ -163,19 +198,25 @@ impl Member {
             records: 0,
             tries: 0,
             popular: 0,
-            ids: 0,
+            ids: Vec::new(),
+            again: 0,
             least: u64::MAX,
             most: 0,
         }
     }
 
     fn touch(&mut self, look: &Look<'_>, (tries, popular): (u32, u32)) {
-        self.records += look.records;
+        self.records = self.records.saturating_add(look.records);
         self.tries += tries;
         self.popular += popular;
         let Some(id) = look.id else { return };
-        // What others or it itself had a moment ago is no further draw.
-        self.ids += u32::from(popular == 0);
+        if self.ids.len() < IDS_MAX {
+            if self.ids.contains(&id) {
+                self.again += 1;
+            } else {
+                self.ids.push(id);
+            }
+        }
         self.least = self.least.min(id);
         self.most = self.most.max(id);
     }

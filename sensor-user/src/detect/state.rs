@@ -17,6 +17,12 @@ pub(super) const WINDOWS_S: [u64; 3] = [600, 3600, DAY_S];
 /// Seconds of a day.
 pub(super) const DAY_S: u64 = 86_400;
 
+/// Keys that an endpoint's last ones are known by, 2 KiB: enough for popular records to be
+/// found again, too few for the others.
+const RECENTS: usize = 1024;
+/// The same for a principal, 64 bytes.
+const OWN_RECENTS: usize = 32;
+
 /// An endpoint of a service.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Endpoint {
@@ -32,7 +38,8 @@ pub(super) struct Endpoint {
     pub(super) last_s: u64,
     pub(super) longest_gap_s: u64,
     /// The last keys that anybody got.
-    recents: Option<Recents>,
+    #[serde(skip)]
+    recents: Recents<RECENTS>,
     /// Keys looked for in `recents`, and found, fading by day.
     pub(super) tries: f64,
     pub(super) popular: f64,
@@ -66,7 +73,7 @@ impl Endpoint {
             first_s: at_s,
             last_s: 0,
             longest_gap_s: 0,
-            recents: None,
+            recents: Recents::default(),
             tries: 0.0,
             popular: 0.0,
             rates: Default::default(),
@@ -85,10 +92,6 @@ impl Endpoint {
         }
     }
 
-    /// Slots of `recents`: some two thirds of people's requests at a busy endpoint are
-    /// for records asked for a moment ago.
-    const RECENTS: usize = 1024;
-
     /// Takes in the keys; how many were looked for in what others had a moment ago, and how
     /// many found there.
     pub(super) fn touch(&mut self, look: &Look<'_>) -> (u32, u32) {
@@ -96,12 +99,11 @@ impl Endpoint {
         if look.outcome != Outcome::Hit {
             return (0, 0);
         }
-        let recents = self.recents.get_or_insert_with(|| Recents::new(Self::RECENTS));
         let (mut tries, mut popular) = (0, 0);
         for key in look.keys() {
             self.keys.insert(*key);
             tries += 1;
-            popular += u32::from(recents.touch(*key));
+            popular += u32::from(self.recents.touch(*key));
         }
         self.tries += f64::from(tries);
         self.popular += f64::from(popular);
@@ -123,6 +125,7 @@ impl Endpoint {
         self.sizes.turn(0.8);
         self.principals = Sample::default();
         self.partition.turn();
+        self.depth.turn();
         let sums = [&mut self.tries, &mut self.popular, &mut self.found, &mut self.looked];
         sums.into_iter().for_each(|sum| *sum *= 0.7);
         self.steps *= 0.7;
@@ -146,10 +149,12 @@ pub(super) struct Pair {
     pub(super) tries: f64,
     pub(super) popular: f64,
     /// Distinct keys of the day.
+    #[serde(skip)]
     pub(super) keys: Sample,
     /// Distinct keys in all.
     pub(super) all_keys: Sample,
-    own: Recents,
+    #[serde(skip)]
+    own: Recents<OWN_RECENTS>,
     /// Programs behind it, one bit each (several may share one).
     pub(super) programs: u64,
     pub(super) lookups: Lookups,
@@ -161,8 +166,6 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    const RECENTS: usize = 32;
-
     pub(super) fn new(look: &Look<'_>, endpoint: u32) -> Self {
         Self {
             principal: look.call.exchange.caller.principal.clone(),
@@ -176,7 +179,7 @@ impl Pair {
             popular: 0.0,
             keys: Sample::default(),
             all_keys: Sample::default(),
-            own: Recents::new(Self::RECENTS),
+            own: Recents::default(),
             programs: 0,
             lookups: Lookups::default(),
             trail: Trail::default(),
@@ -207,7 +210,7 @@ impl Pair {
         self.tries += f64::from(seen.0);
         self.popular += f64::from(seen.1);
         // Keys that can't be seen may all be new; of many keys the first speak for the rest.
-        let fresh = if keys == 0 { records } else { records * fresh / keys };
+        let fresh = records.saturating_mul(fresh).checked_div(keys).unwrap_or(records);
         u32::try_from(fresh).unwrap_or(u32::MAX)
     }
 
@@ -329,7 +332,8 @@ impl Quiet {
     /// True where `detector` has been silent long enough; it is not any more.
     pub(super) fn speaks(&mut self, detector: super::Detector, at_s: u64) -> bool {
         match self.until_s.get_mut(detector as usize) {
-            Some(until) if *until <= at_s => {
+            // Later than it ever waits: the clock was wrong.
+            Some(until) if *until <= at_s || *until > at_s + Self::AGAIN_S * 2 => {
                 *until = at_s + Self::AGAIN_S;
                 true
             }

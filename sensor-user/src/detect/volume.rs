@@ -80,13 +80,13 @@ fn judge(scene: &mut Scene<'_, '_>, window: usize) {
         .with("window", name)
         .with("distinct_in_window", count)
         .with("peers", verdict.peers.round())
-        .with("peers_top_tenth", verdict.peak)
+        .with("peers_top_quarter", verdict.peak)
         .with("p_of_volume", verdict.p_volume)
         .with("p_of_flatness", verdict.p_flat)
         .with("popular_share", verdict.popular)
         .with("popular_share_of_others", verdict.popular_others)
         .saying(format!(
-            "{} took {count} different records in a window of {name}; the busiest tenth of \
+            "{} took {count} different records in a window of {name}; the busiest quarter of \
              {:.0} others takes {}",
             pair.principal, verdict.peers, verdict.peak
         ));

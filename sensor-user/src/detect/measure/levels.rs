@@ -1,8 +1,9 @@
 //! How large counts of one kind usually are, and how unlikely a larger one is.
 //!
 //! Peaks over threshold on a logarithmic scale (DSPOT: Siffer et al., KDD 2017; with the
-//! shape fixed by the scale this is Hill's estimator, Ann. Stat. 1975). A prior of
-//! [`PRIOR_WEIGHT`] peaks stands in while there are few.
+//! shape fixed by the scale this is Hill's estimator, Ann. Stat. 1975). The mean excess is
+//! taken from the median one, so that thieves who are many do not make themselves the norm.
+//! A prior of [`PRIOR_WEIGHT`] peaks stands in while there are few.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,9 @@ const PRIOR_EXCESS: f64 = 0.6;
 /// Peaks that the prior counts for.
 const PRIOR_WEIGHT: f64 = 4.0;
 /// Share of the counts that are peaks.
-const PEAKS: f64 = 0.1;
+const PEAKS: f64 = 0.25;
+/// Past sources from which on the past alone is the norm.
+const PAST_MIN: f64 = 8.0;
 
 /// Counts by level.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,15 +36,17 @@ impl Default for Levels {
     }
 }
 
-/// The level of a count.
+/// The level of a count: its octave, and the quarter of it.
 pub(in crate::detect) fn level(count: u64) -> u8 {
-    let level = ((count.max(1) as f64).log2() * STEPS) as usize;
-    level.min(LEVELS - 1) as u8
+    let count = count.max(1);
+    let octave = count.ilog2();
+    let quarter = if octave >= 2 { count >> (octave - 2) } else { count << (2 - octave) } & 3;
+    (u64::from(octave) * 4 + quarter).min(LEVELS as u64 - 1) as u8
 }
 
 /// The smallest count of a level.
 pub(in crate::detect) fn level_count(level: u8) -> u64 {
-    (f64::from(level) / STEPS).exp2().ceil() as u64
+    ((u64::from(level % 4) + 4) << (level / 4)).div_ceil(4)
 }
 
 impl Levels {
@@ -78,33 +83,33 @@ impl Levels {
         unseen: f64,
         thinnest: f64,
     ) -> Tail {
+        let past: f64 = self.past.iter().map(|cell| f64::from(*cell)).sum();
+        let live = if past >= PAST_MIN { 0.0 } else { 1.0 };
         let mut cells = [0.0_f64; LEVELS];
-        for (cell, (past, live)) in cells.iter_mut().zip(self.past.iter().zip(&self.live)) {
-            *cell = f64::from(*past) + f64::from(*live);
+        for (cell, (past, now)) in cells.iter_mut().zip(self.past.iter().zip(&self.live)) {
+            *cell = f64::from(*past) + f64::from(*now) * live;
         }
-        if let Some(cell) = own.and_then(|own| cells.get_mut(usize::from(own))) {
+        if let Some(cell) =
+            own.filter(|_| live > 0.0).and_then(|own| cells.get_mut(usize::from(own)))
+        {
             *cell = (*cell - 1.0).max(0.0);
         }
         let others = cells.iter().sum::<f64>() + unseen;
-        let (mut peaks, mut threshold) = (0.0, 0);
-        for (at, cell) in cells.iter().enumerate().rev() {
-            if peaks >= (others * PEAKS).max(3.0) {
+        let (mut peaks, mut threshold) = (0.0, LEVELS);
+        let wanted = (others * PEAKS).max(3.0);
+        for (at, cell) in cells.iter().enumerate().rev().filter(|(_, cell)| **cell > 0.0) {
+            if peaks >= wanted {
                 break;
             }
             peaks += cell;
             threshold = at;
         }
-        if peaks < 1.0 {
+        if threshold == LEVELS {
             threshold = usize::from(level(16));
         }
-        let natural = std::f64::consts::LN_2 / STEPS;
-        let excess: f64 = cells
-            .iter()
-            .enumerate()
-            .skip(threshold)
-            .map(|(at, cell)| cell * (at - threshold) as f64 * natural)
-            .sum();
-        let mean = (excess + PRIOR_WEIGHT * PRIOR_EXCESS) / (peaks + PRIOR_WEIGHT);
+        let median = median_excess(cells.get(threshold..).unwrap_or_default(), peaks);
+        let mean = median / std::f64::consts::LN_2;
+        let mean = (peaks * mean + PRIOR_WEIGHT * PRIOR_EXCESS) / (peaks + PRIOR_WEIGHT);
         let base = level_count(threshold as u8).max(8);
         let over = ((count.max(1) as f64) / base as f64).ln().max(0.0);
         let p = (peaks + 1.0) / (others + 2.0) * (-over / mean.max(thinnest)).exp();
@@ -126,12 +131,26 @@ impl Levels {
     }
 }
 
+/// The excess, in natural logarithms, that half of the `peaks` have.
+fn median_excess(cells: &[f64], peaks: f64) -> f64 {
+    let mut seen = 0.0;
+    for (at, cell) in cells.iter().enumerate() {
+        if seen + cell >= peaks / 2.0 && *cell > 0.0 {
+            // Counts lie evenly within a level.
+            let within = (peaks / 2.0 - seen) / cell;
+            return (at as f64 + within) * std::f64::consts::LN_2 / STEPS;
+        }
+        seen += cell;
+    }
+    0.0
+}
+
 /// How unlikely a count is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::detect) struct Tail {
     /// The chance that one source reaches it.
     pub(in crate::detect) p: f64,
-    /// What the largest tenth of the others reach.
+    /// What the largest quarter of the others reach.
     pub(in crate::detect) peak: u64,
     /// How many others there are.
     pub(in crate::detect) others: f64,

@@ -49,6 +49,10 @@ impl Past {
         if self.last == 0 {
             self.last = hour;
         }
+        // A clock that was a day ahead was wrong.
+        if self.last > hour + HOURS as u64 {
+            self.last = hour;
+        }
         let passed = hour.saturating_sub(self.last);
         for step in 0..passed.min(HOURS as u64) {
             let now = self.last.max(hour.saturating_sub(HOURS as u64)) + step + 1;
@@ -73,16 +77,16 @@ pub(in crate::detect) struct Rate {
 }
 
 impl Rate {
-    /// Adds events; true where a new window began with them.
-    pub(in crate::detect) fn add(&mut self, at_s: u64, length_s: u64, events: u32) -> bool {
+    /// Adds events.
+    pub(in crate::detect) fn add(&mut self, at_s: u64, length_s: u64, events: u32) {
         let window = u32::try_from(at_s / length_s).unwrap_or(u32::MAX);
-        let is_new = window > self.window;
+        // Stragglers belong to the window; a clock that was far ahead was wrong.
+        let is_new = window > self.window || window + 2 < self.window;
         if is_new {
             self.window = window;
             self.count = 0;
         }
         self.count = self.count.saturating_add(events);
-        is_new
     }
 
     /// Whether the window that was counted last is the one of `at_s`.

@@ -4,26 +4,21 @@
 //! interest behind a stream is, and does not depend on how long the stream is: people come
 //! back to the same and to popular records, a theft takes each record once.
 
-use serde::{Deserialize, Serialize};
-
-/// Tags of the last keys, two bytes a slot.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::detect) struct Recents {
+/// Tags of the last keys: `SLOTS`, a power of two, of two bytes each once one was seen.
+#[derive(Clone, Debug, Default)]
+pub(in crate::detect) struct Recents<const SLOTS: usize> {
     tags: Vec<u16>,
 }
 
-impl Recents {
-    /// A cache of `slots`, a power of two.
-    pub(in crate::detect) fn new(slots: usize) -> Self {
-        Self { tags: vec![0; slots] }
-    }
-
+impl<const SLOTS: usize> Recents<SLOTS> {
     /// True where `key` was among the last; it is now.
     pub(in crate::detect) fn touch(&mut self, key: u64) -> bool {
-        let slot = key as usize & (self.tags.len().wrapping_sub(1));
+        if self.tags.is_empty() {
+            self.tags = vec![0; SLOTS];
+        }
         // Zero means empty.
         let tag = (key >> 48) as u16 | 1;
-        match self.tags.get_mut(slot) {
+        match self.tags.get_mut(key as usize % SLOTS) {
             Some(old) if *old == tag => true,
             Some(old) => {
                 *old = tag;

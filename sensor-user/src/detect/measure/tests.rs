@@ -1,1 +1,141 @@
+use super::*;
 
+fn keys(count: u64) -> impl Iterator<Item = u64> {
+    (1..=count).map(|key| {
+        let mixed = (key ^ (key >> 7)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+    })
+}
+
+#[test]
+fn distinct_keys_are_exact_while_few_and_close_when_many() {
+    for count in [0, 1, 63, 64] {
+        let mut sample = Sample::default();
+        keys(count).chain(keys(count)).for_each(|key| sample.insert(key));
+        assert_eq!((sample.len(), sample.estimate(1000).error), (count, 0.0));
+    }
+    for count in [1000, 50_000, 400_000] {
+        let mut sample = Sample::default();
+        keys(count).for_each(|key| sample.insert(key));
+        let estimate = sample.estimate(u64::MAX);
+        let off = (estimate.value as f64 / count as f64 - 1.0).abs();
+        assert!(off < 3.0 * estimate.error, "{count}: {}", estimate.value);
+    }
+}
+
+#[test]
+fn no_more_keys_are_distinct_than_were_counted() {
+    let mut sample = Sample::default();
+    keys(5000).for_each(|key| sample.insert(key));
+    assert_eq!(sample.estimate(300).value, 300);
+}
+
+#[test]
+fn the_last_keys_are_known_again_and_old_ones_are_not() {
+    let mut recents = Recents::<64>::default();
+    let (first, rest): (Vec<u64>, Vec<u64>) = (keys(1).collect(), keys(2000).skip(1).collect());
+    assert!(!recents.touch(first[0]));
+    assert!(recents.touch(first[0]));
+    rest.iter().for_each(|key| {
+        recents.touch(*key);
+    });
+    assert!(!recents.touch(first[0]));
+}
+
+#[test]
+fn a_tail_gets_thinner_with_the_count_and_ignores_the_one_that_is_judged() {
+    let mut levels = Levels::default();
+    for count in [10, 12, 14, 16, 20, 24, 30, 40, 60, 90] {
+        levels.rise(None, level(count));
+    }
+    levels.rise(None, level(5000));
+    let p = |count, own| levels.tail(count, own, 0.0, 0.2).p;
+    assert!(p(100, None) > p(1000, None));
+    assert!(p(5000, Some(level(5000))) < p(5000, None));
+    assert!(p(5000, Some(level(5000))) < 0.01);
+}
+
+#[test]
+fn sources_too_small_to_be_counted_make_a_large_one_rarer() {
+    let levels = Levels::default();
+    assert!(levels.tail(500, None, 10_000.0, 0.2).p < levels.tail(500, None, 0.0, 0.2).p / 1000.0);
+}
+
+#[test]
+fn a_level_begins_at_its_smallest_count() {
+    for count in [1, 2, 3, 4, 5, 7, 10, 63, 64, 100, 5000, 60_000] {
+        let level = level(count);
+        assert!(level_count(level) <= count && count < level_count(level + 1), "{count}");
+    }
+    assert_eq!(level(u64::MAX), 63);
+}
+
+#[test]
+fn past_days_fade() {
+    let mut levels = Levels::default();
+    levels.rise(None, level(100));
+    levels.turn(0.5);
+    levels.turn(0.5);
+    assert!((levels.weight() - 0.5).abs() < 1e-6);
+    assert_eq!(levels.quantile(0.0), level_count(level(100)));
+}
+
+#[test]
+fn a_routine_is_known_from_the_next_day_at_its_hour_and_size() {
+    const HOUR: u64 = 3600;
+    let day = |day: u64, hour: u64| (20_000 * 24 + day * 24 + hour) * HOUR;
+    let mut past = Past::default();
+    past.note(day(0, 2), 1000);
+    assert!(!past.is_usual(day(0, 3), 1000), "the run itself is no past");
+    for (at, count, usual) in [
+        (day(1, 2), 1000, true),
+        (day(1, 1), 1000, true),
+        (day(1, 3), 900, true),
+        (day(1, 2), 3000, false),
+        (day(1, 8), 1000, false),
+        (day(9, 2), 1000, true),
+    ] {
+        assert_eq!(past.clone().is_usual(at, count), usual, "{count}");
+    }
+}
+
+#[test]
+fn a_window_counts_stragglers_and_starts_anew_with_time() {
+    let mut rate = Rate::default();
+    rate.add(6000, 600, 5);
+    rate.add(5990, 600, 1);
+    assert_eq!(rate.count, 6);
+    rate.add(6600, 600, 2);
+    assert_eq!(rate.count, 2);
+    rate.add(600_000_000, 600, 3);
+    rate.add(6700, 600, 4);
+    assert_eq!(rate.count, 4, "the clock had been wrong");
+}
+
+#[test]
+fn evidence_grows_with_what_is_sought_and_never_falls_below_nothing() {
+    let odds = Odds { ordinary: 0.1, sought: 0.9 };
+    let mut evidence = Evidence::default();
+    (0..100).for_each(|_| evidence.take(false, odds));
+    assert_eq!(evidence.p(), 1.0);
+    (0..10).for_each(|_| evidence.take(true, odds));
+    assert!(evidence.p() < 1e-9);
+}
+
+#[test]
+fn binomial_tails_bound_the_exact_ones() {
+    // None of 20 at a half: 2^-20.
+    assert!((few_hits(0.0, 20.0, 0.5) - 0.5_f64.powi(20)).abs() < 1e-9);
+    assert!((many_hits(20.0, 20.0, 0.5) - 0.5_f64.powi(20)).abs() < 1e-9);
+    assert_eq!(few_hits(10.0, 20.0, 0.5), 1.0);
+    assert_eq!(many_hits(10.0, 20.0, 0.5), 1.0);
+}
+
+#[test]
+fn the_sieve_never_counts_less_and_forgets_by_half() {
+    let mut sieve = Sieve::default();
+    let counts: Vec<u8> = (0..10).map(|_| sieve.add(42, 3)).collect();
+    assert_eq!(counts.last(), Some(&30));
+    sieve.fade();
+    assert_eq!(sieve.add(42, 1), 16);
+}

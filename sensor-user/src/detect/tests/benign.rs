@@ -1,7 +1,7 @@
 use super::traffic::*;
 
 fn background(seed: u64, days: f64) -> Vec<Actor> {
-    people(seed, (START, START + days * DAY), "GET /items/{id}", Ids::Number(1), (200, 50_000), 3.0)
+    people(seed, (START, START + days * DAY), "GET /items/{id}", Ids::Number(1), (150, 50_000), 1.0)
 }
 
 /// A job that reads `count` records each at `rate`, each day from `hour` on.
@@ -123,8 +123,8 @@ fn a_step_of_all_users_at_once_is_silent() {
         (START + 2.0 * DAY, START + 3.0 * DAY),
         "GET /items/{id}",
         Ids::Number(1),
-        (200, 50_000),
-        3.0,
+        (150, 50_000),
+        1.0,
     ));
     let told = play(actors);
     told.print("release", START + 2.0 * DAY);
@@ -145,4 +145,61 @@ fn an_export_is_one_sighting() {
     let days: Vec<u64> =
         told.findings.iter().map(|it| ((it.at.seconds() - START) / DAY) as u64).collect();
     assert_eq!(days, [0]);
+}
+
+#[test]
+fn quiet_weekends_and_moved_clocks_are_silent() {
+    let shifted = |actor: Actor| -> Actor {
+        let week = |at: f64| ((at - START) / DAY) as u64 % 7;
+        let kept =
+            actor.filter(move |it| week(it.at) < 5 || ((it.at * 10.0) as u64).is_multiple_of(5));
+        Box::new(kept.map(|it| {
+            let later = if it.at > START + 7.0 * DAY { 3600.0 } else { 0.0 };
+            Request { at: it.at + later, ..it }
+        }))
+    };
+    let actors = people(
+        41,
+        (START, START + 10.0 * DAY),
+        "GET /items/{id}",
+        Ids::Number(1),
+        (60, 50_000),
+        0.8,
+    );
+    let told = play(actors.into_iter().map(shifted).collect());
+    told.print("weekend, clock", START);
+    assert!(told.findings.is_empty());
+}
+
+#[test]
+fn a_change_of_shift_is_silent() {
+    let days = 12.0;
+    let actors = (0..16_u64)
+        .map(|agent| {
+            let name = format!("sub:{agent}");
+            let early = agent % 2 == 0;
+            poisson(
+                agent + 5,
+                START,
+                START + days * DAY,
+                0.01,
+                move |at| {
+                    let hour = (at / HOUR) % 24.0;
+                    let is_swapped = at > START + 8.0 * DAY;
+                    let is_on = if early == is_swapped {
+                        (14.0..22.0).contains(&hour)
+                    } else {
+                        (6.0..14.0).contains(&hour)
+                    };
+                    if is_on { 0.01 } else { 0.0 }
+                },
+                move |at, random| {
+                    Request::get(at, "GET /tickets/{id}", &name, random.below(900_000).to_string())
+                },
+            )
+        })
+        .collect();
+    let told = play(actors);
+    told.print("shift change", START);
+    assert!(told.findings.is_empty());
 }

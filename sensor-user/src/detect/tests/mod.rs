@@ -1,3 +1,4 @@
 mod benign;
+mod state;
 mod thefts;
 mod traffic;

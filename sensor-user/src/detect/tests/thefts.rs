@@ -8,8 +8,8 @@ fn background(seed: u64, days: f64, during: f64, ids: Ids) -> Vec<Actor> {
         (START, START + days * DAY + during),
         "GET /accounts/{id}",
         ids,
-        (300, 200_000),
-        4.0,
+        (200, 200_000),
+        1.5,
     )
 }
 
@@ -35,8 +35,8 @@ fn a_steady_reader_of_all_accounts_is_found_within_ten_minutes() {
     for (seed, rate, ids) in
         [(1, 10.4, Ids::Number(1_000_000)), (2, 6.0, Ids::Hash), (3, 15.0, Ids::Code("AC"))]
     {
-        let from = START + 2.5 * DAY;
-        let mut actors = background(seed, 2.5, 1800.0, ids);
+        let from = START + 1.5 * DAY;
+        let mut actors = background(seed, 1.5, 1800.0, ids);
         actors.push(steady(seed, from, from + 1800.0, rate, ids));
         let told = play(actors);
         told.print("tmobile-steady", from);
@@ -71,7 +71,7 @@ fn on_a_sensor_of_the_same_hour_it_is_found_within_half_an_hour() {
 
 #[test]
 fn tokens_that_share_a_theft_are_found_together() {
-    for (tokens, within) in [(100_u64, HOUR), (1000, DAY)] {
+    for (tokens, within) in [(100_u64, HOUR), (1000, 0.2 * DAY)] {
         let ids = Ids::Number(5000);
         let from = START + 1.5 * DAY;
         let mut actors = background(6, 1.5, within, ids);
@@ -262,4 +262,225 @@ fn an_insider_above_the_own_past_is_found_in_two_weeks() {
     assert_eq!(first.detector, Detector::Drift);
     assert!(first.at.seconds() - from <= 14.0 * DAY);
     assert!(told.findings.iter().all(|found| *found.principals[0] == *"sub:3"));
+}
+
+#[test]
+fn tokens_that_look_like_everybody_are_found_by_what_they_do_not_ask_for() {
+    for (seed, tokens, ids) in [(21, 1000_u64, Ids::Number(1)), (22, 1000, Ids::Hash)] {
+        let from = START + DAY;
+        let until = from + DAY;
+        let mut actors =
+            people(seed, (START, until), "GET /accounts/{id}", ids, (400, 1_000_000), 2.0);
+        for token in 0..tokens {
+            let name = format!("key:t{token}");
+            let (slice, mut taken) = (1_000_000 / tokens, 0);
+            let rate = 2.6 / tokens as f64;
+            let program = 100 + token % 3;
+            let on = poisson(
+                token + 99,
+                from,
+                until,
+                rate,
+                |_| 1.0,
+                move |at, _| {
+                    taken += 1;
+                    let record = token * slice + (taken * 7919) % slice;
+                    Request::get(at, "GET /accounts/{id}", &name, ids.write(record)).by(program)
+                },
+            );
+            actors.push(on);
+        }
+        let told = play(actors);
+        told.print(&format!("tmobile-split {tokens}, the people's programs, {ids:?}"), from);
+        let first = told.first(|name| name.starts_with("key:t")).expect("found");
+        assert_eq!(first.detector, Detector::Coordinated);
+        assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+    }
+}
+
+#[test]
+fn accounts_that_live_three_hours_are_found_together() {
+    let (from, until) = (START + 1.5 * DAY, START + 2.5 * DAY);
+    let mut actors = background(23, 1.5, DAY, Ids::Number(70_000));
+    for account in 0..500_u64 {
+        let name = format!("sub:n{account}");
+        let born = from + account as f64 * DAY / 500.0;
+        let mut taken = 0;
+        let rate = 300.0 / (3.0 * HOUR);
+        let life = poisson(
+            account,
+            born,
+            (born + 3.0 * HOUR).min(until),
+            rate,
+            |_| 1.0,
+            move |at, _| {
+                taken += 1;
+                let record = account * 400 + (taken * 37) % 400;
+                Request::get(at, "GET /accounts/{id}", &name, (70_000 + record).to_string())
+                    .by(100 + account % 3)
+            },
+        );
+        actors.push(life);
+    }
+    let told = play(actors);
+    told.print("sybil-short", from);
+    let first = told.first(|name| name.starts_with("sub:n")).expect("found");
+    assert!(first.at.seconds() - from <= DAY);
+}
+
+#[test]
+fn accounts_just_under_the_limit_are_found_in_a_day() {
+    let (from, until) = (START + 2.0 * DAY, START + 3.0 * DAY);
+    let mut actors: Vec<Actor> = (0..200_u64)
+        .map(|person| {
+            let name = format!("sub:{person}");
+            poisson(person, START, until, 0.0002, by_day, move |at, random| {
+                let count = 1 + random.below(60);
+                let keys = (0..count).map(|_| random.below(3_000_000).to_string()).collect();
+                Request::list(at, "POST /contacts/match", &name, keys)
+            })
+        })
+        .collect();
+    actors.extend((0..20_u64).map(|account| {
+        let name = format!("sub:fake{account}");
+        poisson(
+            account + 7,
+            from,
+            until,
+            0.02,
+            |_| 1.0,
+            move |at, random| {
+                let count = 20 + random.below(100);
+                let keys = (0..count).map(|_| random.below(3_000_000).to_string()).collect();
+                Request::list(at, "POST /contacts/match", &name, keys).by(12)
+            },
+        )
+    }));
+    let told = play(actors);
+    told.print("facebook-under-limit", from);
+    let first = told.first(|name| name.starts_with("sub:fake")).expect("found");
+    assert!(first.at.seconds() - from <= DAY);
+    assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+}
+
+#[test]
+fn bursts_of_random_tags_by_a_few_partners_are_found_in_minutes() {
+    for (seed, hit_rate) in [(1_u64, 0.98), (2, 0.05)] {
+        let from = START + DAY + 3000.0;
+        let mut actors = people(
+            seed,
+            (START, from + 300.0),
+            "GET /warranty/{tag}",
+            Ids::Hash,
+            (12, 40_000),
+            0.2,
+        );
+        for partner in 0..4_u64 {
+            let name = format!("key:fake{partner}");
+            actors.push(poisson(
+                partner,
+                from,
+                from + 300.0,
+                20.0,
+                |at| {
+                    if ((at / 60.0) as u64).is_multiple_of(2) { 1.0 } else { 20.0 }
+                },
+                move |at, random| {
+                    let tag = format!("{:07x}", random.below(1 << 28));
+                    let request = Request::get(at, "GET /warranty/{tag}", &name, tag).by(5);
+                    if random.unit() < hit_rate { request } else { request.missed() }
+                },
+            ));
+        }
+        let told = play(actors);
+        told.print(&format!("dell-burst {hit_rate}"), from);
+        let first = told.first(|name| name.starts_with("key:fake")).expect("found");
+        assert!(first.at.seconds() - from <= 300.0);
+    }
+}
+
+#[test]
+fn lookups_whose_key_is_in_the_body_are_found_too() {
+    let from = START + DAY;
+    let mut actors = vec![poisson(
+        3,
+        START,
+        from + 60.0,
+        0.3,
+        |_| 0.3,
+        |at, random| {
+            let name = format!("sub:{}", random.below(90));
+            let key = random.below(9000).to_string();
+            Request { asked: None, ..Request::get(at, "POST /users/status", &name, key) }
+        },
+    )];
+    for session in 0..5_u64 {
+        let name = format!("sub:bulk{session}");
+        actors.push(poisson(
+            session,
+            from,
+            from + 60.0,
+            50.0,
+            |_| 50.0,
+            move |at, random| {
+                let key = random.next().to_string();
+                let request = Request::get(at, "POST /users/status", &name, key).by(6);
+                let request = Request { asked: None, ..request };
+                if random.unit() < 0.4 { request } else { Request { keys: Vec::new(), ..request } }
+            },
+        ));
+    }
+    let told = play(actors);
+    told.print("authy-guess in the body", from);
+    let first = told.first(|name| name.starts_with("sub:bulk")).expect("found");
+    assert_eq!(first.detector, Detector::Guessing);
+    let lookups =
+        first.evidence["misses"].as_u64().unwrap() + first.evidence["hits"].as_u64().unwrap();
+    assert!(lookups <= 20 || first.principals_all > 1, "{lookups}");
+}
+
+#[test]
+fn a_thief_among_ten_principals_is_found() {
+    let from = START + 0.4 * DAY;
+    let mut actors =
+        people(31, (START, from + 1800.0), "GET /patients/{id}", Ids::Code("P"), (10, 20_000), 0.1);
+    actors.push(poisson(
+        9,
+        from,
+        from + 1800.0,
+        2.0,
+        |_| 2.0,
+        |at, random| {
+            let id = Ids::Code("P").write(random.below(20_000));
+            Request::get(at, "GET /patients/{id}", "key:thief", id).by(3)
+        },
+    ));
+    let told = play(actors);
+    told.print("small site", from);
+    assert!(told.first(|name| name == "key:thief").is_some());
+    assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+}
+
+#[test]
+fn a_dormant_endpoint_that_wakes_up_is_found() {
+    let mut actors = background(32, 0.1, 0.0, Ids::Number(1));
+    let visits = [0.0, 0.3, 0.9, 12.0].map(|day| START + day * DAY);
+    actors.push(Box::new(
+        visits.into_iter().map(|at| Request::get(at, "GET /v1/export/{id}", "key:old", "1".into())),
+    ));
+    let from = START + 12.0 * DAY;
+    actors.push(poisson(
+        1,
+        from,
+        from + 600.0,
+        1.0,
+        |_| 1.0,
+        |at, random| {
+            Request::get(at, "GET /v1/export/{id}", "ip:192.0.2.7", random.next().to_string())
+        },
+    ));
+    let told = play(actors);
+    told.print("dormant", from);
+    assert!(told.findings.iter().any(|found| found.detector == Detector::Dormant));
+    assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
 }
