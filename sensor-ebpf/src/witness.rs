@@ -57,11 +57,16 @@ pub(crate) fn transfer(sock: *const u8, direction: u8, moved: i32, flags: i32) {
         tell(sock, state, config.outbound);
         return tls::bind(ssl, state.flow.cookie);
     }
-    if state.flow.protocol == Protocol::Unknown as u8 {
-        find(&mut transfer, flags);
+    let undecided = state.flow.protocol == Protocol::Unknown as u8;
+    let is_http = state.flow.protocol == Protocol::Http1 as u8;
+    if undecided || (is_http && wanted(state, config.outbound)) {
+        let found = find(&mut transfer, flags);
+        if found == Moved::Unknown && state.included == 1 {
+            emit::lost(LossReason::UnknownCall);
+        }
+    }
+    if undecided {
         state.flow.classify(&transfer);
-    } else if state.flow.protocol == Protocol::Http1 as u8 && wanted(state, config.outbound) {
-        find(&mut transfer, flags);
     }
     tell(sock, state, config.outbound);
     if state.flow.protocol == Protocol::Tls as u8 && direction == direction::RECEIVED {
@@ -113,10 +118,10 @@ fn tell_news(sock: Sock, state: &mut Socket, list: bool, listing: u32) {
 
 /// Finds the bytes of the transfer.
 #[inline(always)]
-fn find(transfer: &mut Transfer, flags: i32) {
+fn find(transfer: &mut Transfer, flags: i32) -> Moved {
     // MSG_TRUNC makes TCP throw the bytes away instead of copying them (tcp(7)).
     if transfer.direction == direction::RECEIVED && flags & MSG_TRUNC != 0 {
-        return;
+        return Moved::ZeroCopy;
     }
     let moved = match Call::current() {
         Some(call) => {
@@ -128,7 +133,5 @@ fn find(transfer: &mut Transfer, flags: i32) {
         None => Moved::Unknown,
     };
     transfer.in_memory = moved == Moved::Memory;
-    if moved == Moved::Unknown {
-        emit::lost(LossReason::UnknownCall);
-    }
+    moved
 }

@@ -40,7 +40,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Maps `CLOCK_BOOTTIME` stamps of kernel events to wall-clock time.
+/// Maps `CLOCK_BOOTTIME` stamps of kernel events to wall-clock time. To be read anew now and
+/// then: the wall clock may be set.
 #[derive(Clone, Copy, Debug)]
 pub struct BootClock {
     /// Wall-clock nanoseconds at boot.
@@ -48,15 +49,10 @@ pub struct BootClock {
 }
 
 impl BootClock {
-    /// Reads both clocks once.
+    /// Reads both clocks.
     #[must_use]
-    #[expect(unsafe_code, reason = "std has no CLOCK_BOOTTIME")]
     pub fn read() -> Self {
-        let mut at = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: `at` is a valid timespec that the call only writes to.
-        unsafe { libc::clock_gettime(libc::CLOCK_BOOTTIME, &raw mut at) };
-        let boot = at.tv_sec.unsigned_abs() * 1_000_000_000 + at.tv_nsec.unsigned_abs();
-        Self { boot_ns: Timestamp::now().0.saturating_sub(boot) }
+        Self { boot_ns: Timestamp::now().0.saturating_sub(since_boot_ns()) }
     }
 
     /// The wall-clock time of a kernel stamp.
@@ -64,4 +60,15 @@ impl BootClock {
     pub fn wall(self, time_ns: u64) -> Timestamp {
         Timestamp(self.boot_ns.saturating_add(time_ns))
     }
+}
+
+/// Nanoseconds since boot, suspended time included (`CLOCK_BOOTTIME`): the clock of kernel
+/// events. Only the edges call this.
+#[must_use]
+#[expect(unsafe_code, reason = "std has no CLOCK_BOOTTIME")]
+pub fn since_boot_ns() -> u64 {
+    let mut at = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `at` is a valid timespec that the call only writes to.
+    unsafe { libc::clock_gettime(libc::CLOCK_BOOTTIME, &raw mut at) };
+    at.tv_sec.unsigned_abs() * 1_000_000_000 + at.tv_nsec.unsigned_abs()
 }

@@ -55,6 +55,7 @@ pub mod principal;
 pub mod records;
 pub mod replay;
 pub mod service;
+pub mod simulate;
 pub mod store;
 pub mod watch;
 pub mod web;

@@ -41,6 +41,10 @@ struct Nobody(u64);
 impl Observer for Nobody {
     type Body = BodyCounter;
 
+    fn fields_key(&self) -> Option<[u8; 16]> {
+        Some([7; 16])
+    }
+
     fn caller(&mut self, connection: &ConnectionInfo, _: &RequestHead<'_>) -> Caller {
         self.unseen_caller(connection)
     }

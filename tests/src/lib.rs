@@ -22,5 +22,5 @@ pub mod settle;
 
 pub use agent::Agent;
 pub use lab::Lab;
-pub use oracle::{Oracle, Served, verify};
+pub use oracle::{Oracle, Served, verify, wait_for_served};
 pub use process::Process;

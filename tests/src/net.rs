@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -9,15 +10,24 @@ use anyhow::{Context, Result, bail};
 use crate::settle;
 
 /// Longest silence that a read of the harness accepts.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+const READ_TIMEOUT: Duration = settle::PATIENCE;
 
-/// A port on loopback that nobody listens on.
+/// A port on loopback that nobody listens on, and that the kernel gives to no client: it is
+/// below `net.ipv4.ip_local_port_range`.
 ///
 /// # Errors
 /// The machine has no loopback or no free port.
 pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-    Ok(listener.local_addr()?.port())
+    const FIRST: u32 = 12_000;
+    const COUNT: u32 = 16_000;
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Test programs that run at once begin at different places.
+    let start = std::process::id().wrapping_mul(97);
+    let candidates = (0..COUNT).map(|_| start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)));
+    candidates
+        .filter_map(|number| u16::try_from(FIRST + number % COUNT).ok())
+        .find(|&port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
+        .context("no free port")
 }
 
 /// The loopback address of `port`.
@@ -30,10 +40,10 @@ pub fn local(port: u16) -> SocketAddr {
 ///
 /// # Errors
 /// Nobody did in time, or `alive` said why nobody ever will.
-pub fn wait_for_listener(port: u16, mut alive: impl FnMut() -> Result<()>) -> Result<()> {
-    settle::until(&format!("a listener on port {port}"), settle::PATIENCE, || {
+pub fn wait_for_listener(address: SocketAddr, mut alive: impl FnMut() -> Result<()>) -> Result<()> {
+    settle::until(&format!("a listener on {address}"), settle::PATIENCE, || {
         alive()?;
-        Ok(TcpStream::connect(local(port)).ok().map(drop))
+        Ok(TcpStream::connect(address).ok().map(drop))
     })
 }
 

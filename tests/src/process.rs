@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::settle;
 
 /// How long a program may take to end after SIGTERM before it is killed.
-const GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = settle::PATIENCE;
 
 /// How much of a program's output an error shows, in bytes.
 const TAIL_BYTES: usize = 4_000;
@@ -29,11 +29,24 @@ impl Process {
     /// # Errors
     /// The program cannot be started.
     pub fn start(name: &str, command: &mut Command, output: &Path) -> Result<Self> {
+        Self::with_input(name, command, Stdio::null(), output)
+    }
+
+    /// Starts `command` with this as its standard input.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn with_input(
+        name: &str,
+        command: &mut Command,
+        input: impl Into<Stdio>,
+        output: &Path,
+    ) -> Result<Self> {
         let file = File::create(output).with_context(|| format!("{}", output.display()))?;
         let child = command
             .stdout(file.try_clone()?)
             .stderr(file)
-            .stdin(Stdio::null())
+            .stdin(input)
             .spawn()
             .with_context(|| format!("cannot start {name}"))?;
         Ok(Self { name: name.to_owned(), child, output: output.to_owned() })

@@ -9,29 +9,29 @@ use crate::cargo::cargo;
 use crate::process::{run, say};
 use crate::workspace;
 
-/// Tells the agent's build which BPF object to embed: an absolute path.
-pub(crate) const BPF_OBJECT_VARIABLE: &str = "WEIR_BPF_OBJECT";
-
 /// Builds everything; gives the path of `weir`.
 ///
 /// # Errors
 /// The toolchain is missing and can't be had, or the code does not compile.
 pub(crate) fn agent() -> Result<PathBuf> {
-    let object = bpf_object()?;
+    bpf_object()?;
     say("building weir");
-    run(cargo("build")
-        .args(["--release", "--package", "sensor-user", "--bin", "weir"])
-        .env(BPF_OBJECT_VARIABLE, object))?;
+    run(cargo("build").args(["--release", "--package", "sensor-user", "--bin", "weir"]))?;
     let weir = workspace::target().join("release/weir");
     say(&format!("built {}", weir.display()));
     Ok(weir)
 }
 
-/// Builds the BPF object; gives its path.
+/// Where the BPF object is.
+pub(crate) fn object() -> PathBuf {
+    workspace::target().join("bpf/weir.bpf.o")
+}
+
+/// Builds the BPF object.
 ///
 /// # Errors
 /// The toolchain is missing and can't be had, or the code does not compile.
-pub(crate) fn bpf_object() -> Result<PathBuf> {
+pub(crate) fn bpf_object() -> Result<()> {
     let toolchain = bootstrap::for_build()?;
     say(&format!("building the BPF object with {toolchain}"));
     let made = workspace::target().join("bpf-build");
@@ -39,9 +39,7 @@ pub(crate) fn bpf_object() -> Result<PathBuf> {
         .args(["--release", "--package", "sensor-ebpf", "--bin", "weir-bpf"])
         .arg("--target-dir")
         .arg(&made))?;
-    let object = workspace::target().join("bpf/weir.bpf.o");
-    copy_if_changed(&made.join(BpfToolchain::TARGET).join("release/weir-bpf"), &object)?;
-    Ok(object)
+    copy_if_changed(&made.join(BpfToolchain::TARGET).join("release/weir-bpf"), &object())
 }
 
 /// `cargo build` for the kernel.
@@ -53,6 +51,12 @@ fn bpf_cargo(toolchain: &BpfToolchain) -> std::process::Command {
         std::env::consts::ARCH,
     );
     command.current_dir(workspace::root()).env("RUSTFLAGS", flags);
+    // A profile that suits the agent may not suit the BPF stack of 512 bytes.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PROFILE_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

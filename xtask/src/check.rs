@@ -17,7 +17,7 @@ pub(crate) fn quick() -> Result<()> {
         ("tools", rust_components),
         ("tidy", tidy::repository),
         ("format", format),
-        ("BPF object", || build::bpf_object().map(drop)),
+        ("BPF object", build::bpf_object),
         ("clippy", clippy),
         ("unit tests", unit_tests),
     ];

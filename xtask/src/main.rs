@@ -9,9 +9,12 @@ mod bootstrap;
 mod build;
 mod cargo;
 mod check;
+mod dashboards;
 mod demo;
 mod deny;
+mod dist;
 mod fuzz;
+mod packaging;
 mod process;
 mod run;
 mod steps;
@@ -56,11 +59,18 @@ enum Command {
     Test,
     /// The quick part of `test`: format, lints, unit tests, tidy
     Check,
+    /// Write Grafana's dashboards anew, from their source in xtask/src/dashboards
+    Dashboards,
+    /// Make what users install: .deb, .rpm, tarball, checksums, bill of materials
+    Dist,
     /// Run the benchmarks and count instructions; prints a table
     Bench {
         /// Put the tables into this document instead, e.g. docs/performance.md
         #[arg(long, value_name = "FILE")]
         write: Option<PathBuf>,
+        /// Rough figures in a few minutes, to see that all of it runs
+        #[arg(long)]
+        short: bool,
     },
     /// Fuzz one target or all; what is found stays in fuzz/artifacts
     Fuzz {
@@ -94,7 +104,12 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Demo { seconds } => demo::show(seconds),
         Command::Test => test::everything(),
         Command::Check => check::quick(),
-        Command::Bench { write } => bench::all(write.as_deref()),
+        Command::Dashboards => dashboards::write(),
+        Command::Dist => dist::packages(),
+        Command::Bench { write, short } => {
+            let effort = if short { bench::Effort::Short } else { bench::Effort::Full };
+            bench::all(write.as_deref(), effort)
+        }
         Command::Fuzz { target, seconds } => fuzz::targets(target.as_deref(), seconds),
         Command::Tidy => tidy::repository(),
         Command::Deny => deny::dependencies(),

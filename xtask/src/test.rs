@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cargo::cargo;
 use crate::process::run;
 use crate::steps::{Step, run_in_order};
-use crate::{bootstrap, build, check, fuzz, tidy};
+use crate::{bootstrap, build, check, fuzz, packaging, tidy};
 
 /// Runs every test that the repository has.
 ///
@@ -22,6 +22,7 @@ pub(crate) fn everything() -> Result<()> {
         ("unit tests", check::unit_tests),
         ("documentation", documentation),
         ("fuzz seeds", fuzz::seeds),
+        ("packaging", packaging::checks),
         ("end-to-end tests", end_to_end),
     ];
     run_in_order(STEPS)

@@ -171,10 +171,12 @@ impl Capture {
         std::mem::replace(&mut self.recorder, recorder)
     }
 
-    /// What is seen of TLS, process by process.
+    /// What is seen of TLS, process by process, and what was lost of all.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        self.tls.as_ref().map(TlsWatch::coverage).unwrap_or_default()
+        let coverage = self.tls.as_ref().map(TlsWatch::coverage).unwrap_or_default();
+        let lost = self.losses().into_iter().filter(|(_, count)| *count > 0);
+        Coverage { lost: lost.map(|(reason, count)| (reason.label(), count)).collect(), ..coverage }
     }
 
     /// Events that were lost since the start, by reason.

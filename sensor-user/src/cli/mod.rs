@@ -9,6 +9,7 @@ mod incidents;
 mod logging;
 mod replay;
 mod run;
+mod simulate;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,8 @@ enum Command {
     Incidents(incidents::IncidentsArgs),
     /// Count recorded traffic as live traffic is counted
     Replay(replay::ReplayArgs),
+    /// Make up traffic: thefts as they happened, and ordinary use that looks like one
+    Simulate(simulate::SimulateArgs),
     /// Look at a configuration file
     Config {
         #[command(subcommand)]
@@ -67,6 +70,8 @@ enum ConfigCommand {
         #[arg(default_value = DEFAULT_CONFIG)]
         file: PathBuf,
     },
+    /// Print a file with every key, its default and its effect
+    Example,
     /// Print the settings that a file results in, defaults included
     Show {
         /// The file; without one, the defaults where /etc/weir/weir.toml is missing
@@ -96,7 +101,9 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Doctor { json } => print(&doctor::doctor(json)?),
         Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Replay(arguments) => replay::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),
+        Command::Config { command: ConfigCommand::Example } => print(&crate::config::example()),
         Command::Config { command: ConfigCommand::Show { file } } => {
             print(&config::show(file.as_deref())?)
         }

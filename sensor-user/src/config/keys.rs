@@ -156,6 +156,15 @@ pub const KEYS: &[Key] = &[
         "a whole number from 0 to 10000",
         "Principals that are exported for an endpoint: those with most records.",
     ),
+    key(
+        "limits",
+        "decode_bytes",
+        "a whole number from 1048576 to 68719476736",
+        "Most bytes that undoing the compression of all bodies under way holds: a body takes 48 kB \
+         with gzip, and the window that its sender chose with zstd (up to 8 MiB) or br (up to \
+         16 MiB). Where they are spent, a body is cut: its count is `at_least`.",
+    )
+    .restart(),
     key("", "principal", TABLE, "Who a caller is."),
     key(
         "principal",

@@ -5,6 +5,7 @@
 //! Invariants: nothing reads the file but this module; a key that isn't in [`KEYS`] is an error.
 
 mod document;
+mod example;
 mod keys;
 mod read;
 mod reload;
@@ -18,6 +19,7 @@ use std::fmt;
 use std::path::Path;
 
 pub use document::document;
+pub use example::example;
 pub use keys::{KEYS, Key};
 pub use reload::needs_restart;
 pub use settings::{

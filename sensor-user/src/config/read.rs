@@ -120,6 +120,9 @@ fn limits(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Limits {
             p,
             |n| *n <= 10_000,
         ),
+        decode_bytes: section.value("decode_bytes", default.decode_bytes, p, |bytes| {
+            (1 << 20..=1 << 36).contains(bytes)
+        }),
     }
 }
 

@@ -149,6 +149,8 @@ pub struct Limits {
     pub key_bytes: u64,
     /// Principals an endpoint that are exported: those with most records.
     pub principals_exported: u32,
+    /// Most bytes that undoing the compression of all bodies together holds.
+    pub decode_bytes: u64,
 }
 
 impl Default for Limits {
@@ -158,6 +160,7 @@ impl Default for Limits {
             principals: 100_000,
             key_bytes: 32 << 20,
             principals_exported: 100,
+            decode_bytes: 64 << 20,
         }
     }
 }

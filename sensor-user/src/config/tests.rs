@@ -33,6 +33,7 @@ endpoints = 10
 principals = 20
 key_bytes = 65536
 principals_exported = 5
+decode_bytes = 2097152
 [principal]
 order = ["cookie:sid", "ip"]
 jwt_claim = "client_id"
@@ -186,4 +187,29 @@ fn an_allowed_principal_ends_with_the_day_or_at_the_time_given() {
         let settings = parse("weir.toml", &text).unwrap();
         assert_eq!(settings.detect.allow[0].ends_at().unwrap().to_string(), ends);
     }
+}
+
+#[test]
+fn the_example_has_every_key_and_changes_nothing() {
+    let example = example();
+    assert_eq!(parse("weir.toml", &example).unwrap(), Settings::default());
+    for key in KEYS.iter().filter(|key| !key.section.is_empty()) {
+        assert!(example.contains(&format!("{}: {}", key.name, key.allowed)), "{}", key.path());
+    }
+    assert!(example.lines().all(|line| line.len() <= 100), "{example}");
+}
+
+#[test]
+fn what_the_example_shows_as_default_is_the_default() {
+    let uncommented: String = example()
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            // A key without a default has no value to put there.
+            Some(key) if key.contains(" = ") && !key.starts_with(' ') => format!("{key}\n"),
+            _ if line.starts_with('[') => format!("{line}\n"),
+            _ => String::new(),
+        })
+        .collect();
+    assert!(uncommented.contains("save_seconds = 5"), "{uncommented}");
+    assert_eq!(parse("weir.toml", &uncommented).unwrap(), Settings::default());
 }

@@ -36,12 +36,20 @@ pub(super) struct Flow {
     pub(super) http_stats: HttpStats,
     /// Bytes that all connections buffer.
     buffered: usize,
+    /// Bytes that undoing the codings of their bodies holds.
+    decoding: usize,
 }
 
 impl Flow {
     pub(super) fn new(config: ConnectionConfig) -> Self {
         let (stats, http_stats) = (ConnectionStats::default(), HttpStats::default());
-        Self { config, stats, http_stats, buffered: 0 }
+        Self { config, stats, http_stats, buffered: 0, decoding: 0 }
+    }
+
+    /// Bytes that undoing the codings of bodies holds.
+    #[cfg(test)]
+    pub(super) fn decoding(&self) -> usize {
+        self.decoding
     }
 
     /// Bytes that all connections buffer.
@@ -74,8 +82,9 @@ impl Flow {
             Beginning::ByOffset => data.offset != 0,
         };
         let direction = tracked.direction(data.sent);
-        let mut http = tracked.http.take().unwrap_or_else(|| Http1::new(midway));
+        let http = tracked.http.get_or_insert_with(|| Http1::new(midway));
         let before = http.buffered();
+        self.decoding -= http.decoding();
         http.begin(direction, data.offset);
         let pieces = Pieces::of(data, http.position(direction));
         self.count(data.source, &pieces);
@@ -85,6 +94,7 @@ impl Flow {
             limits: &self.config.http,
             stats: &mut self.http_stats,
             observer,
+            decode_bytes_max: self.config.decode_bytes_max.saturating_sub(self.decoding),
             skip: None,
         };
         for chunk in pieces.chunks() {
@@ -92,6 +102,7 @@ impl Flow {
         }
         let skip = context.skip;
         self.buffered = self.buffered - before + http.buffered();
+        self.decoding += http.decoding();
         let give_up = self.buffered > self.config.buffered_bytes_max && http.buffered() > before;
         if http.is_opaque() {
             // Behind a CONNECT the socket may carry TLS whose plaintext is wanted.
@@ -103,7 +114,6 @@ impl Flow {
             let sent = (skipped == direction) == data.sent;
             observer.feedback(Feedback::Skip { cookie: data.cookie, sent, until_offset });
         }
-        tracked.http = Some(http);
         if give_up {
             self.stats.buffer_overflows += 1;
             self.end(tracked, End::Abandoned, now, observer);
@@ -134,12 +144,14 @@ impl Flow {
     ) {
         let Some(mut http) = tracked.http.take() else { return };
         self.buffered -= http.buffered();
+        self.decoding -= http.decoding();
         let mut context = Context {
             now,
             connection: &tracked.info,
             limits: &self.config.http,
             stats: &mut self.http_stats,
             observer,
+            decode_bytes_max: 0,
             skip: None,
         };
         match end {

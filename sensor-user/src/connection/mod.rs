@@ -35,6 +35,9 @@ pub struct ConnectionConfig {
     pub connections_max: usize,
     /// Bytes that all connections together may buffer.
     pub buffered_bytes_max: usize,
+    /// Bytes that undoing the codings of all bodies together may hold, one body aside; a body
+    /// that needs more is read as far as it goes.
+    pub decode_bytes_max: usize,
     /// Read connections on which the local process is the client, too.
     pub outbound: bool,
     /// Bounds of one connection.
@@ -46,6 +49,7 @@ impl Default for ConnectionConfig {
         Self {
             connections_max: 65_536,
             buffered_bytes_max: 64 << 20,
+            decode_bytes_max: 64 << 20,
             outbound: false,
             http: Limits::default(),
         }
@@ -64,6 +68,9 @@ pub struct Connections<B> {
 /// How long after its close a connection's last bytes are waited for, in nanoseconds. A
 /// reset closes the socket while a call still sends on it: the close is told first.
 const LINGER_NS: u64 = 200_000_000;
+
+/// An end that far ahead was reckoned before the wall clock was set back.
+const SET_BACK_NS: u64 = 10 * LINGER_NS;
 
 impl<B: BodyReader> Connections<B> {
     /// Without any connection yet.
@@ -122,7 +129,7 @@ impl<B: BodyReader> Connections<B> {
     /// too, or bodies that end with their connection wait for the next event.
     pub fn settle<O: Observer<Body = B>>(&mut self, now: Timestamp, observer: &mut O) {
         while let Some(&(cookie, end)) = self.closing.front()
-            && end <= now
+            && (end <= now || end.0 - now.0 > SET_BACK_NS)
         {
             self.closing.pop_front();
             self.close(cookie, end, observer);
@@ -178,21 +185,9 @@ impl<B: BodyReader> Connections<B> {
         if data.cookie == 0 || data.flags & EventFlags::UNBOUND != 0 {
             return self.flow.stats.unbound(data.source, data.length);
         }
-        if self.table.touch(data.cookie).is_none() {
-            // The news of this connection was lost: its first head tells who is who.
-            let Some(role) = role_by_content(data) else { return };
-            if role == Role::Client && !self.flow.config.outbound {
-                return;
-            }
-            let tracked = Tracked::new(
-                ConnectionInfo::unknown(),
-                role,
-                Protocol::Unknown,
-                Beginning::ByOffset,
-            );
-            self.insert(data.cookie, tracked, now, observer);
-        }
-        let Some(tracked) = self.table.touch(data.cookie) else { return };
+        let Some(tracked) = self.table.touch(data.cookie) else {
+            return self.unannounced(data, now, observer);
+        };
         if tracked.role == Role::Unknown {
             let Some(role) = role_by_content(data) else {
                 tracked.beginning = Beginning::Missed;
@@ -205,6 +200,25 @@ impl<B: BodyReader> Connections<B> {
             tracked.learn(role);
         }
         self.flow.data(tracked, data, now, observer);
+    }
+
+    /// Bytes of a connection whose news was lost: its first head tells who is who.
+    fn unannounced<O: Observer<Body = B>>(
+        &mut self,
+        data: &Data<'_>,
+        now: Timestamp,
+        observer: &mut O,
+    ) {
+        let Some(role) = role_by_content(data) else { return };
+        if role == Role::Client && !self.flow.config.outbound {
+            return;
+        }
+        let info = ConnectionInfo::unknown();
+        let tracked = Tracked::new(info, role, Protocol::Unknown, Beginning::ByOffset);
+        self.insert(data.cookie, tracked, now, observer);
+        if let Some(tracked) = self.table.touch(data.cookie) {
+            self.flow.data(tracked, data, now, observer);
+        }
     }
 
     /// A stream ended after `sent_bytes`: what was lost of its end is a gap like any other.

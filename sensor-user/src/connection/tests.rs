@@ -1,8 +1,9 @@
+use std::io::Write as _;
 use std::sync::Arc;
 
 use super::*;
 use crate::http::h1::tests::{Log, Text, line};
-use crate::records::Quality;
+use crate::records::{BodyOutcome, Quality};
 
 const SERVER: &str = "192.0.2.1:80";
 const CLIENT: &str = "203.0.113.7:5000";
@@ -393,4 +394,48 @@ fn what_is_under_way_at_the_end_is_a_lower_bound() {
     host.sees(&["GET /a 200 \"b\" Truncated"]);
     assert_eq!(host.connections.flow.buffered(), 0);
     assert_eq!(host.stats().open, ConnectionStats::default().open);
+}
+
+#[test]
+fn what_was_closed_ends_though_the_wall_clock_is_set_back() {
+    let mut host = Host::new();
+    host.step(Event::Open(open(1, Role::Server)));
+    let hour = Timestamp(3_600_000_000_000);
+    host.connections.step(&closed(1, 0), hour, &mut Names, &mut host.log);
+    assert_eq!(host.stats().open[Protocol::Http1 as usize], 1);
+    host.connections.settle(Timestamp(hour.0 - 1), &mut host.log);
+    assert_eq!(host.stats().open[Protocol::Http1 as usize], 1);
+    host.connections.settle(Timestamp(1), &mut host.log);
+    assert_eq!(host.stats().open, [0; 5]);
+}
+
+#[test]
+fn compressed_bodies_together_hold_no_more_than_they_may() {
+    const BODIES: u64 = 6;
+    let decode_bytes_max = 200 << 10;
+    let mut host = Host::with(ConnectionConfig { decode_bytes_max, ..ConnectionConfig::default() });
+    let text: Vec<u8> =
+        (0..5_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&text).unwrap();
+    let body = encoder.finish().unwrap();
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");
+    let response = [head.as_bytes(), &body].concat();
+    let (start, rest) = response.split_at(response.len() - 10);
+    let rest_at = start.len() as u64;
+    for cookie in 1..=BODIES {
+        host.step(Event::Open(open(cookie, Role::Server))).step(data(cookie, false, 0, GET));
+        host.step(data(cookie, true, 0, start));
+        assert!(host.connections.flow.decoding() <= decode_bytes_max);
+    }
+    assert_eq!(host.connections.http_stats().decode_overflows, 2);
+    for cookie in 1..=BODIES {
+        host.step(data(cookie, true, rest_at, rest));
+    }
+    let outcomes: Vec<_> = host.log.exchanges.iter().map(|it| it.body.outcome).collect();
+    let (counted, truncated) = (BodyOutcome::Counted, BodyOutcome::Truncated);
+    assert_eq!(outcomes, [counted, counted, counted, counted, truncated, truncated]);
+    assert_eq!(host.connections.flow.decoding(), 0);
 }

@@ -34,6 +34,19 @@ pub enum Detector {
 }
 
 impl Detector {
+    /// Every detector.
+    pub const ALL: [Self; 9] = [
+        Self::Volume,
+        Self::Coverage,
+        Self::Enumeration,
+        Self::Guessing,
+        Self::FatResponse,
+        Self::Dormant,
+        Self::Drift,
+        Self::Coordinated,
+        Self::Exposure,
+    ];
+
     /// The word for it in metrics, API and sentences.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -68,6 +81,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the least first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
     /// The word for it in metrics, API and sentences.
     #[must_use]
     pub const fn label(self) -> &'static str {

@@ -82,7 +82,8 @@ pub(super) fn variant(query: Option<&str>, graphql: Option<&str>) -> String {
             operation.chars().filter(|c| is_named(*c)).take(256).collect::<String>()
         );
     }
-    let pairs = query.unwrap_or_default().split('&').take(32).filter_map(|p| p.split_once('='));
+    let Some(query) = query else { return String::new() };
+    let pairs = query.split('&').take(32).filter_map(|p| p.split_once('='));
     let named = pairs
         .filter(|(name, _)| matches!(*name, "Action" | "action" | "method" | "Operation"))
         .find(|(_, value)| piece::is_operation(value) || is_dotted(value));

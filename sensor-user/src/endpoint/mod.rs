@@ -129,11 +129,14 @@ impl Templates {
         }
         let method = label::method(call.method);
         let variant = label::variant(path::query_of(call.target), call.graphql);
+        let node = self.services.get(call.service);
+        if let Some(known) = node.and_then(|node| known(node, method, &variant, &path)) {
+            return known;
+        }
         let is_success = (200..300).contains(&call.status);
         if is_success && label::method_learns(method) {
             self.learn(call.service, method, &variant, &path)
         } else {
-            let node = self.services.get(call.service);
             node.and_then(|node| look_up(node, method, &variant, &path))
                 .unwrap_or_else(|| Resolved::plain(label::unmatched(method)))
         }
@@ -170,7 +173,7 @@ impl Templates {
             path.push('/');
             path.push_str(&child.text);
             level = piece.next_level(level);
-            parameters.extend(piece.values_under(&child.text));
+            take(&mut parameters, piece.values_under(&child.text));
             node = &mut child.node;
         }
         let (endpoint, is_new) = node.label_or_add(method, variant, &path, &mut renamed);
@@ -181,6 +184,35 @@ impl Templates {
             self.size = self.services.values().map(Node::size).sum();
         }
         Resolved { endpoint, parameters, renamed }
+    }
+}
+
+/// The endpoint of a call whose like came before; most do.
+fn known(
+    root: &Node,
+    method: &'static str,
+    variant: &str,
+    segments: &path::Path<'_>,
+) -> Option<Resolved> {
+    let mut parameters = Vec::new();
+    let (mut node, mut level) = (root, Level::Root);
+    for at in 0.. {
+        let Some(piece) = piece(segments, at, node, level) else { break };
+        let child = node.child(&piece.text, piece.class)?;
+        level = piece.next_level(level);
+        take(&mut parameters, piece.values_under(&child.text));
+        node = &child.node;
+    }
+    let endpoint = node.label(method, variant)?.clone();
+    Some(Resolved { endpoint, parameters, renamed: Vec::new() })
+}
+
+/// Adds values to those of the segments before, mostly none.
+fn take(parameters: &mut Vec<Box<str>>, values: Vec<Box<str>>) {
+    if parameters.is_empty() {
+        *parameters = values;
+    } else {
+        parameters.extend(values);
     }
 }
 
@@ -199,7 +231,7 @@ fn look_up(
         path.push('/');
         path.push_str(&child.text);
         level = piece.next_level(level);
-        parameters.extend(piece.values_under(&child.text));
+        take(&mut parameters, piece.values_under(&child.text));
         node = &child.node;
     }
     if node.ends.is_empty() {

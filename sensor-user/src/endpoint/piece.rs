@@ -53,8 +53,7 @@ impl<'a> Piece<'a> {
 
     /// The level after this piece on `level`.
     pub(super) fn next_level(&self, level: Level) -> Level {
-        let opens_api = self.class == Class::Given && !is_reserved(&self.text);
-        if level == Level::Root && opens_api { Level::Root } else { Level::Inner }
+        level_below(level, &self.text, self.class)
     }
 
     /// The values that the piece adds where its level shows it as `shown`.
@@ -66,6 +65,12 @@ impl<'a> Piece<'a> {
     fn composite(text: String, values: Vec<Box<str>>) -> Self {
         Self { text: Cow::Owned(text), class: Class::Word, values }
     }
+}
+
+/// The level that follows `text` on `level`.
+pub(super) fn level_below(level: Level, text: &str, class: Class) -> Level {
+    let opens_api = class == Class::Given && !is_reserved(text);
+    if level == Level::Root && opens_api { Level::Root } else { Level::Inner }
 }
 
 /// Where a segment stands.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::piece::Class;
-use super::trie::{Child, End, Node};
-use super::{SERVICES_MAX, SIZE_MAX, Templates, label};
+use super::trie::{self, Child, End, Node};
+use super::{Renamed, SERVICES_MAX, SIZE_MAX, Templates, label};
 
 /// What was learned, to be kept over a restart: save it together with the counts that its
 /// labels have. Holds words and placeholders of paths, no values.
@@ -35,6 +35,28 @@ impl Templates {
             self.services.iter().map(|(name, node)| (Box::from(&**name), save(node))).collect();
         services.sort_by(|one, other| one.0.cmp(&other.0));
         TemplateState { services }
+    }
+
+    /// Takes over `state` beside what was learned meanwhile. Gives the labels that ceased to be,
+    /// with their service.
+    pub fn restore_beside(&mut self, state: &TemplateState) -> Vec<(Arc<str>, Renamed)> {
+        let learned = std::mem::take(&mut self.services);
+        self.restore(state);
+        let mut all = Vec::new();
+        for (service, node) in learned {
+            let is_known = self.services.contains_key(&service);
+            let has_room = self.size + node.size() <= SIZE_MAX;
+            if !has_room || (!is_known && self.services.len() >= SERVICES_MAX) {
+                continue;
+            }
+            let mut renamed = Vec::new();
+            let root = self.services.entry(Arc::clone(&service)).or_default();
+            root.absorb(node, "", trie::Level::Root, &mut renamed);
+            all.extend(renamed.into_iter().map(|renamed| (Arc::clone(&service), renamed)));
+            self.size = self.services.values().map(Node::size).sum();
+        }
+        self.revision += 1;
+        all
     }
 
     /// Forgets what was learned, and takes over `state` as far as the bounds allow.

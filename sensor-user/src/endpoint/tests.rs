@@ -379,6 +379,30 @@ mod properties {
         }
 
         #[test]
+        fn templates_restored_late_are_as_if_they_had_been_there_from_the_start(
+            paths in prop::collection::vec(path(), 1..300),
+            at in 0usize..300,
+        ) {
+            let (before, since) = paths.split_at(at.min(paths.len()));
+            let (mut earlier, mut templates, mut all) = (templates(), templates(), templates());
+            labels(&mut earlier, before);
+            labels(&mut templates, since);
+            let mut given: std::collections::BTreeSet<_> =
+                labels(&mut templates, since).into_iter().collect();
+            let renamed = templates.restore_beside(&earlier.save());
+            labels(&mut all, &paths);
+            prop_assert_eq!(templates.size, all.size);
+            prop_assert_eq!(labels(&mut templates, &paths), labels(&mut all, &paths));
+            for (_, renamed) in renamed {
+                given.remove(&*renamed.from);
+                given.insert(renamed.into.to_string());
+            }
+            let valid: std::collections::BTreeSet<_> =
+                labels(&mut templates, &paths).into_iter().collect();
+            prop_assert!(given.is_subset(&valid), "{:?}", given.difference(&valid));
+        }
+
+        #[test]
         fn every_label_given_out_is_valid_or_was_renamed_to_a_valid_one(
             paths in prop::collection::vec(path(), 1..300),
         ) {

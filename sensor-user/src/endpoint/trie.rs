@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Renamed;
 use super::label;
-use super::piece::Class;
+use super::piece::{self, Class};
 
 /// What a level's words become when there are too many of them.
 const NAME: &str = "{name}";
@@ -78,7 +78,7 @@ impl Node {
         renamed: &mut Vec<Renamed>,
     ) -> Option<(&mut Child, bool)> {
         if self.find(self.name_of(text, class)).is_err() && self.is_full(class, level) {
-            self.collapse(class, path, renamed);
+            self.collapse(class, path, level, renamed);
         }
         let name = self.name_of(text, class);
         let (at, is_new) = match self.find(name) {
@@ -154,7 +154,7 @@ impl Node {
     }
 
     /// Folds the children of `class` into one `{name}`.
-    fn collapse(&mut self, class: Class, path: &str, renamed: &mut Vec<Renamed>) {
+    fn collapse(&mut self, class: Class, path: &str, level: Level, renamed: &mut Vec<Renamed>) {
         match class {
             Class::Fixed => return,
             Class::Word => self.words_collapsed = true,
@@ -165,12 +165,19 @@ impl Node {
         self.children = kept;
         let folded: Vec<Child> = folded;
         for child in folded {
-            self.absorb_child(child, path, renamed);
+            self.absorb_child(child, path, level, renamed);
         }
     }
 
-    /// Takes over everything at and below `other`, which stood elsewhere.
-    fn absorb(&mut self, other: Self, path: &str, renamed: &mut Vec<Renamed>) {
+    /// Takes over everything at and below `other`, which stood elsewhere; `path` is the template
+    /// up to here, `level` where that is.
+    pub(super) fn absorb(
+        &mut self,
+        other: Self,
+        path: &str,
+        level: Level,
+        renamed: &mut Vec<Renamed>,
+    ) {
         for end in other.ends {
             let (label, _) = self.label_or_add(end.method, &end.variant, path, renamed);
             if label != end.label {
@@ -178,22 +185,23 @@ impl Node {
             }
         }
         if other.words_collapsed && !self.words_collapsed {
-            self.collapse(Class::Word, path, renamed);
+            self.collapse(Class::Word, path, level, renamed);
         }
         if other.given_collapsed && !self.given_collapsed {
-            self.collapse(Class::Given, path, renamed);
+            self.collapse(Class::Given, path, level, renamed);
         }
         for child in other.children {
-            self.absorb_child(child, path, renamed);
+            self.absorb_child(child, path, level, renamed);
         }
     }
 
-    fn absorb_child(&mut self, child: Child, path: &str, renamed: &mut Vec<Renamed>) {
+    fn absorb_child(&mut self, child: Child, path: &str, level: Level, renamed: &mut Vec<Renamed>) {
         let Child { text, class, node } = child;
-        let target = self.child_or_add(&text, class, path, Level::Inner, renamed);
+        let target = self.child_or_add(&text, class, path, level, renamed);
         if let Some((target, _)) = target {
             let path = format!("{path}/{}", target.text);
-            target.node.absorb(node, &path, renamed);
+            let below = piece::level_below(level, &text, class);
+            target.node.absorb(node, &path, below, renamed);
         }
     }
 

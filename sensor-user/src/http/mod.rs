@@ -67,6 +67,11 @@ pub trait Observer {
     /// Reads the body of a response.
     type Body: BodyReader;
 
+    /// Key of the hash by which a connection knows a request's header fields again, so that
+    /// its caller need not be looked for; none where the fields alone don't name the caller.
+    fn fields_key(&self) -> Option<[u8; 16]> {
+        None
+    }
     /// A request head is complete. Header values must not be kept.
     fn caller(&mut self, connection: &ConnectionInfo, head: &RequestHead<'_>) -> Caller;
     /// A request whose head was not seen (joined midway, or lost).

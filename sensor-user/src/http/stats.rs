@@ -69,6 +69,9 @@ pub struct HttpStats {
     pub unknown_requests: u64,
     /// Requests that were read but not paired, because earlier ones were lost.
     pub unpaired_requests: u64,
+    /// Bodies that were cut because those of all connections together had no more memory
+    /// to be decoded in.
+    pub decode_overflows: u64,
 }
 
 impl HttpStats {
@@ -85,6 +88,7 @@ impl HttpStats {
             ("desynchronised", self.desynchronised),
             ("unknown_request", self.unknown_requests),
             ("unpaired_request", self.unpaired_requests),
+            ("decode_overflow", self.decode_overflows),
         ])
     }
 

@@ -32,14 +32,18 @@ impl SharedLedger {
     /// may be of moments some milliseconds apart.
     #[must_use]
     pub fn snapshot(&self, top: usize) -> (Vec<EndpointView>, Totals) {
-        let mut endpoints = Vec::new();
+        let endpoints = self.pages(top).flatten().collect();
+        (endpoints, self.lock().totals())
+    }
+
+    /// The same, a few endpoints at a time: who reads them one after another holds no more.
+    pub fn pages(&self, top: usize) -> impl Iterator<Item = Vec<EndpointView>> {
         let mut after = None;
-        loop {
-            after = self.lock().view(after, PAGE, top, &mut endpoints);
-            if after.is_none() {
-                return (endpoints, self.lock().totals());
-            }
-        }
+        std::iter::from_fn(move || {
+            let mut page = Vec::with_capacity(PAGE);
+            after = self.lock().view(after, PAGE, top, &mut page);
+            after.map(|_| page)
+        })
     }
 
     /// What changed since the last call.

@@ -8,7 +8,7 @@ use super::{Families, Metric, Readings};
 /// The loss that no kernel counter knows.
 const UNDECODABLE: &str = "undecodable";
 
-pub(super) fn collect(readings: &Readings, families: &mut Families) {
+pub(super) fn collect(readings: &Readings, families: &mut Families<'_>) {
     let version = env!("CARGO_PKG_VERSION");
     families.count(Metric::BuildInfo, &[version, &readings.backend], 1);
     for (metric, by_source) in [
@@ -45,7 +45,5 @@ pub(super) fn collect(readings: &Readings, families: &mut Families) {
     families.count(Metric::StateWriteErrors, &[], readings.state_write_errors);
     families.add(Metric::CpuSeconds, &["bpf"], readings.bpf_seconds);
     families.add(Metric::CpuSeconds, &["user"], readings.user_seconds);
-    if let Some(sample) = readings.delay.sample() {
-        families.push(Metric::PipelineDelay, sample);
-    }
+    families.encode(&readings.delay.families());
 }

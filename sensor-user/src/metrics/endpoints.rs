@@ -8,9 +8,12 @@ use super::{Families, Metric};
 /// The window of all that the state remembers.
 const TOTAL: &str = "total";
 
-pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mut Families) {
-    for endpoint in endpoints {
-        one(endpoint, families);
+/// What is said of endpoints and of all of them together.
+pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mut Families<'_>) {
+    for write in [exchanges, records, bytes, sensitive, distinct, principals] {
+        for endpoint in endpoints {
+            write(endpoint, families);
+        }
     }
     for (outcome, bodies) in OUTCOMES.into_iter().zip(totals.bodies) {
         families.count(Metric::Bodies, &[outcome.label()], bodies);
@@ -23,32 +26,54 @@ pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mu
     }
 }
 
-fn one(endpoint: &EndpointView, families: &mut Families) {
-    let EndpointView { service, endpoint: name, tally, .. } = endpoint;
-    for (class, exchanges) in STATUS_CLASSES.into_iter().zip(tally.exchanges) {
+/// What is said of principals: by far the most.
+pub(super) fn collect_principals(endpoint: &EndpointView, families: &mut Families<'_>) {
+    let labels = [&endpoint.service, &endpoint.endpoint, TOTAL];
+    let samples = endpoint.top.iter().map(|top| (&*top.principal, top.tally.records_all()));
+    families.count_each(Metric::PrincipalRecords, &labels, samples);
+}
+
+fn exchanges(view: &EndpointView, families: &mut Families<'_>) {
+    for (class, exchanges) in STATUS_CLASSES.into_iter().zip(view.tally.exchanges) {
         if exchanges > 0 {
-            families.count(Metric::Exchanges, &[service, name, class.label()], exchanges);
+            let labels = [&view.service, &view.endpoint, class.label()];
+            families.count(Metric::Exchanges, &labels, exchanges);
         }
     }
+}
+
+fn records(view: &EndpointView, families: &mut Families<'_>) {
+    let tally = &view.tally;
     let qualities = QUALITIES.into_iter().zip(tally.records).zip(tally.bodies_by_quality);
     for (((_, label), records), bodies) in qualities {
         if bodies > 0 {
-            families.count(Metric::Records, &[service, name, label], records);
+            families.count(Metric::Records, &[&view.service, &view.endpoint, label], records);
         }
     }
-    families.count(Metric::ResponseBodyBytes, &[service, name], tally.response_bytes);
-    for (class, records) in SensitiveClass::ALL.into_iter().zip(tally.sensitive) {
+}
+
+fn bytes(view: &EndpointView, families: &mut Families<'_>) {
+    let labels = [&*view.service, &*view.endpoint];
+    families.count(Metric::ResponseBodyBytes, &labels, view.tally.response_bytes);
+}
+
+fn sensitive(view: &EndpointView, families: &mut Families<'_>) {
+    for (class, records) in SensitiveClass::ALL.into_iter().zip(view.tally.sensitive) {
         if records > 0 {
-            families.count(Metric::SensitiveRecords, &[service, name, class.label()], records);
+            let labels = [&view.service, &view.endpoint, class.label()];
+            families.count(Metric::SensitiveRecords, &labels, records);
         }
     }
-    let distinct = endpoint.distinct.keys;
-    families.count(Metric::DistinctRecords, &[service, name, TOTAL], distinct);
-    families.count(Metric::Principals, &[service, name, TOTAL], endpoint.principals as u64);
-    for top in &endpoint.top {
-        let labels = [service, name, TOTAL, &*top.principal];
-        families.count(Metric::PrincipalRecords, &labels, top.tally.records_all());
-    }
+}
+
+fn distinct(view: &EndpointView, families: &mut Families<'_>) {
+    let labels = [&view.service, &view.endpoint, TOTAL];
+    families.count(Metric::DistinctRecords, &labels, view.distinct.keys);
+}
+
+fn principals(view: &EndpointView, families: &mut Families<'_>) {
+    let labels = [&view.service, &view.endpoint, TOTAL];
+    families.count(Metric::Principals, &labels, view.principals as u64);
 }
 
 /// In the order of their number.

@@ -111,7 +111,7 @@ metrics! {
     ConnectionsDropped = "weir_connections_dropped_total", Counter, ["reason"],
         "Connections let go before their end: evicted as the one idle for longest, or buffers_full.";
     HttpAnomalies = "weir_http_anomalies_total", Counter, ["kind"],
-        "Messages that are not as HTTP wants them, or whose framing or counterpart was lost.";
+        "Messages that are not as HTTP wants them, whose framing or counterpart was lost, or whose body could not be decoded for want of memory.";
     SeriesOverflow = "weir_series_overflow_total", Counter, ["metric"],
         "Exchanges counted under other because the bound of label sets of the metric was reached.";
     ExchangeLogLost = "weir_exchange_log_lost_total", Counter, [],

@@ -1,8 +1,9 @@
 //! What Prometheus reads.
 //!
 //! Input: a [`Readings`] of the agent and snapshots of ledger and incidents, taken when asked for:
-//! nothing is updated on the hot path but the delay histogram. Output: the text format.
-//! Invariants: every name stands in [`Metric`] alone; label sets are bounded by the ledger's
+//! nothing is updated on the hot path but the delay histogram. Output: the text format, in
+//! pages. Invariants: what a scrape holds does not grow with the number of principals; every
+//! name stands in [`Metric`] alone; label sets are bounded by the ledger's
 //! bounds; a label value never comes from the wire but through endpoint and principal.
 
 mod agent;
@@ -16,12 +17,11 @@ mod readings;
 #[cfg(test)]
 mod tests;
 
-use prometheus::TextEncoder;
 use prometheus::core::Collector;
 use prometheus::process_collector::ProcessCollector;
 
 use crate::incident::IncidentCounts;
-use crate::ledger::{EndpointView, Totals};
+use crate::ledger::SharedLedger;
 
 pub use document::document;
 pub use metric::{Kind, Metric};
@@ -29,33 +29,33 @@ pub use readings::{Delay, Readings, TlsProcesses};
 
 use families::Families;
 
-/// Content type of [`text`].
+/// Content type of what [`write`] writes.
 pub use prometheus::TEXT_FORMAT;
 
-/// All metrics in the Prometheus text format, those of this process included.
-///
-/// # Errors
-/// None that a reading can cause: the encoder writes to memory.
-pub fn text(
+/// Writes all metrics in the Prometheus text format, those of this process included, with
+/// `top` principals of each endpoint. Hands pages of some ten kilobytes to `sink` until it
+/// gives false; gives whether all were taken.
+pub fn write(
     readings: &Readings,
-    endpoints: &[EndpointView],
-    totals: &Totals,
+    ledger: &SharedLedger,
     incidents: &IncidentCounts,
-) -> prometheus::Result<String> {
-    let mut families = gather(readings, endpoints, totals, incidents);
-    families.extend(ProcessCollector::for_self().collect());
-    TextEncoder::new().encode_to_string(&families)
-}
-
-fn gather(
-    readings: &Readings,
-    endpoints: &[EndpointView],
-    totals: &Totals,
-    incidents: &IncidentCounts,
-) -> Vec<prometheus::proto::MetricFamily> {
-    let mut families = Families::default();
+    top: usize,
+    sink: &mut dyn FnMut(String) -> bool,
+) -> bool {
+    let mut families = Families::new(sink);
     agent::collect(readings, &mut families);
-    endpoints::collect(endpoints, totals, &mut families);
     incidents::collect(incidents, &mut families);
+    families.encode(&ProcessCollector::for_self().collect());
+    let (endpoints, totals) = ledger.snapshot(0);
+    endpoints::collect(&endpoints, &totals, &mut families);
+    drop(endpoints);
+    for page in ledger.pages(top) {
+        if !families.are_wanted() {
+            break;
+        }
+        for endpoint in &page {
+            endpoints::collect_principals(endpoint, &mut families);
+        }
+    }
     families.finish()
 }

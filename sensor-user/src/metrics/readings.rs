@@ -2,7 +2,7 @@
 
 use prometheus::core::Collector;
 use prometheus::local::LocalHistogram;
-use prometheus::proto::Metric as Sample;
+use prometheus::proto::MetricFamily;
 use prometheus::{Histogram, HistogramOpts};
 use sensor_ebpf::abi::{LossReason, Protocol, Source};
 use serde::Serialize;
@@ -97,8 +97,7 @@ impl Delay {
         self.0.as_ref().map(Histogram::local)
     }
 
-    pub(super) fn sample(&self) -> Option<Sample> {
-        let families = self.0.as_ref()?.collect();
-        families.first()?.get_metric().first().cloned()
+    pub(super) fn families(&self) -> Vec<MetricFamily> {
+        self.0.as_ref().map(Collector::collect).unwrap_or_default()
     }
 }

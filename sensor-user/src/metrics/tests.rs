@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+
 use super::*;
 use crate::detect::{Detector, Severity};
 use crate::http::HttpStats;
 use crate::incident::HeldBack;
-use crate::ledger::{Distinct, DistinctQuality, PrincipalView, Tally};
+use crate::ledger::fixture::call;
+use crate::ledger::{Bounds, Distinct, DistinctQuality, EndpointView, Ledger, Tally, Totals};
 
 fn readings() -> Readings {
     let mut http = HttpStats::default();
@@ -34,9 +37,42 @@ fn endpoint(name: &str) -> EndpointView {
         ..Tally::default()
     };
     let distinct = Distinct { keys: 20, quality: DistinctQuality::Exact };
-    let top = vec![PrincipalView { principal: "ip:127.0.0.1".into(), tally, distinct }];
     let (service, endpoint) = ("api:80".into(), name.into());
-    EndpointView { service, endpoint, tally, distinct, principals: 1, top }
+    EndpointView { service, endpoint, tally, distinct, principals: 1, top: Vec::new() }
+}
+
+/// What `collect` writes.
+fn text(collect: impl FnOnce(&mut Families<'_>)) -> String {
+    let mut text = String::new();
+    let mut sink = |page: String| {
+        text.push_str(&page);
+        true
+    };
+    let mut families = Families::new(&mut sink);
+    collect(&mut families);
+    assert!(families.finish());
+    text
+}
+
+/// A ledger in which `principals` called each of `endpoints`.
+fn ledger(endpoints: usize, principals: usize) -> SharedLedger {
+    let bounds = Bounds { endpoints, principals: endpoints * principals, key_bytes: 1 << 20 };
+    let mut ledger = Ledger::new(bounds);
+    for endpoint in 0..endpoints {
+        for principal in 0..principals {
+            ledger.apply(&call(&format!("GET /{endpoint}"), &format!("key:{principal}"), 42));
+        }
+    }
+    SharedLedger::new(ledger)
+}
+
+fn pages(ledger: &SharedLedger, top: usize) -> Vec<String> {
+    let mut pages = Vec::new();
+    assert!(write(&readings(), ledger, &incidents(), top, &mut |page| {
+        pages.push(page);
+        true
+    }));
+    pages
 }
 
 /// An incident of two goes on, and is held back.
@@ -53,27 +89,62 @@ fn incidents() -> IncidentCounts {
 
 #[test]
 fn every_metric_is_used() {
-    let families = gather(&readings(), &[endpoint("GET /")], &Totals::default(), &incidents());
+    let text = pages(&ledger(1, 1), 1).concat();
     for metric in Metric::ALL {
-        let family = families.iter().find(|family| family.name() == metric.name());
-        let samples = family.map_or(0, |family| family.get_metric().len());
+        let samples = text.lines().filter(|line| line.starts_with(metric.name())).count();
         assert!(samples > 0, "{} has no sample", metric.name());
     }
+}
+
+#[test]
+fn the_samples_of_a_metric_stand_together_under_one_heading() {
+    let mut headings = HashSet::new();
+    let mut current = String::new();
+    let text = pages(&ledger(30, 3), 100).concat();
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("# TYPE ") {
+            current = heading.split(' ').next().unwrap().to_owned();
+            assert!(headings.insert(current.clone()), "{current} comes twice");
+        } else if !line.starts_with('#') {
+            let name = line.split(['{', ' ']).next().unwrap();
+            let base = name.trim_end_matches("_bucket").trim_end_matches("_sum");
+            assert_eq!(base.trim_end_matches("_count"), current, "{line}");
+        }
+    }
+    assert_eq!(text.lines().filter(|line| line.starts_with("weir_principal_records{")).count(), 90);
+}
+
+#[test]
+fn a_scrape_comes_in_pages_of_bounded_size_and_ends_where_nobody_wants_more() {
+    let ledger = ledger(40, 100);
+    let pages = pages(&ledger, 100);
+    assert!(pages.len() > 3, "{}", pages.len());
+    for page in &pages {
+        assert!(page.ends_with('\n') && page.len() < 80 << 10, "{}", page.len());
+    }
+    let mut taken = 0;
+    let complete = write(&readings(), &ledger, &incidents(), 100, &mut |_| {
+        taken += 1;
+        taken < 2
+    });
+    assert_eq!((complete, taken), (false, 2));
 }
 
 #[test]
 fn a_scrape_shows_endpoints_principals_and_the_agent() {
     let mut totals = Totals { principals_folded: 9, ..Totals::default() };
     totals.bodies[0] = 3;
-    let text =
-        text(&readings(), &[endpoint("GET /customers/{id}")], &totals, &incidents()).unwrap();
+    let text = text(|families| {
+        agent::collect(&readings(), families);
+        endpoints::collect(&[endpoint("GET /customers/{id}")], &totals, families);
+    }) + &pages(&ledger(1, 1), 1).concat();
     for line in [
         r#"weir_exchanges_total{service="api:80",endpoint="GET /customers/{id}",status="2xx"} 3"#,
         r#"weir_records_total{service="api:80",endpoint="GET /customers/{id}",quality="exact"} 40"#,
         r#"weir_records_total{service="api:80",endpoint="GET /customers/{id}",quality="at_least"} 2"#,
         r#"weir_response_body_bytes_total{service="api:80",endpoint="GET /customers/{id}"} 812"#,
         r#"weir_sensitive_records_total{service="api:80",endpoint="GET /customers/{id}",class="email"} 40"#,
-        r#"weir_principal_records{service="api:80",endpoint="GET /customers/{id}",window="total",principal="ip:127.0.0.1"} 42"#,
+        r#"weir_principal_records{service="api:80",endpoint="GET /0",window="total",principal="key:0"} 42"#,
         r#"weir_bodies_total{outcome="counted"} 3"#,
         r#"weir_incidents_total{detector="enumeration",severity="high"} 1"#,
         r#"weir_incidents_total{detector="fat_response",severity="low"} 1"#,
@@ -107,9 +178,9 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
 
 #[test]
 fn label_values_are_escaped() {
-    let text =
-        text(&readings(), &[endpoint("GET /\"\\\n")], &Totals::default(), &incidents()).unwrap();
-    assert!(text.contains(r#"endpoint="GET /\"\\\n""#), "{text}");
+    let view = endpoint("GET /\"\\\nä");
+    let text = text(|families| endpoints::collect(&[view], &Totals::default(), families));
+    assert!(text.contains(r#"endpoint="GET /\"\\\nä""#), "{text}");
 }
 
 #[test]
@@ -118,7 +189,7 @@ fn what_the_pipeline_observed_is_in_the_histogram() {
     let local = readings.delay.local().unwrap();
     local.observe(0.003);
     local.flush();
-    let text = text(&readings, &[], &Totals::default(), &incidents()).unwrap();
+    let text = text(|families| agent::collect(&readings, families));
     assert!(text.contains("weir_pipeline_delay_seconds_bucket{le=\"0.005\"} 1"), "{text}");
 }
 

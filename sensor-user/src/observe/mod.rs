@@ -105,6 +105,13 @@ impl<S: ExchangeSink> Observing<S> {
         self.templates.restore(state);
     }
 
+    /// Takes over the templates of an earlier run that could not be read before.
+    pub fn restore_templates_beside(&mut self, state: &TemplateState) {
+        for (service, renamed) in self.templates.restore_beside(state) {
+            self.sink.renamed(&service, &renamed);
+        }
+    }
+
     /// The caller of a request whose address alone is known, and maybe the user agent.
     pub(crate) fn bare_caller(&mut self, peer: Option<IpAddr>, agent: Option<&str>) -> Caller {
         let agent = agent.map(|agent| Header { name: "User-Agent", value: agent.as_bytes() });
@@ -161,6 +168,10 @@ fn id_in_query(target: &str) -> Option<&str> {
 
 impl<S: ExchangeSink> Observer for Observing<S> {
     type Body = BodyCounter;
+
+    fn fields_key(&self) -> Option<[u8; 16]> {
+        self.identifier.fields_key()
+    }
 
     fn caller(&mut self, connection: &ConnectionInfo, head: &RequestHead<'_>) -> Caller {
         self.identifier.identify(head, connection.client.map(|client| client.ip()))

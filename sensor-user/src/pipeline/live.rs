@@ -59,7 +59,7 @@ pub struct HostCoverage {
     pub programs_missing: Vec<MissingProgram>,
     /// Events that could not be read.
     pub undecodable_events: u64,
-    /// TLS, process by process.
+    /// TLS, process by process, and what was lost of all.
     #[serde(flatten)]
     pub tls: Coverage,
 }
@@ -169,6 +169,7 @@ mod tests {
                 process("openssl", true),
             ],
             scanned: true,
+            ..Coverage::default()
         };
         let sums: Vec<_> = by_runtime(&coverage)
             .into_iter()

@@ -12,6 +12,7 @@
 
 mod counting;
 mod live;
+mod memory;
 mod notify;
 mod observing;
 mod saving;
@@ -82,6 +83,8 @@ pub fn run(
         format!("cannot listen on {listen}; free it, or give another with --listen")
     })?;
     let source = open(&settings)?;
+    // The kernel's types, read for the programs, take some ten megabytes.
+    memory::give_back();
 
     let bounds = ledger_bounds(&settings);
     let mut ledger = Ledger::new(bounds);
@@ -95,7 +98,9 @@ pub fn run(
     let counting = Counting { watch, log, wishes: source.wishes() };
     let observe = observe_settings(&settings, counting.log.is_some())?;
     let mut observing = Observing::new(observe, key, counting);
-    settings::restore_templates(&mut observing, saved.templates.as_deref());
+    if let Some(templates) = saved.templates.as_deref().and_then(settings::read_templates) {
+        observing.restore_templates(&templates);
+    }
     let shown = Arc::new(Shown {
         ledger,
         incidents,

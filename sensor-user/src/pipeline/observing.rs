@@ -82,9 +82,12 @@ impl ObservingThread {
     fn tick(&mut self) {
         self.source.tick();
         self.stages.tick();
-        let mut learned = self.learned.lock();
-        *learned = std::mem::take(&mut *learned).or(self.stages.take_learned());
-        drop(learned);
+        let restored = self.learned.lock().restored.take();
+        if let Some(restored) = restored {
+            self.stages.restore_beside(&restored);
+        }
+        let news = self.stages.take_learned();
+        self.learned.lock().add(news);
         let mut readings = self.shown.readings.lock();
         self.source.read(&mut readings);
         self.stages.read(&mut readings);

@@ -10,8 +10,25 @@ use crate::clock::Timestamp;
 use crate::store::{Learned, Store};
 use crate::web::Shown;
 
-/// What was learned and waits to be saved.
-pub(super) type Waiting = Arc<Mutex<Learned>>;
+/// What was learned, on its way between the threads.
+pub(super) type Waiting = Arc<Mutex<OnTheWay>>;
+
+/// What waits for a thread to take it, encoded.
+#[derive(Debug, Default)]
+pub(super) struct OnTheWay {
+    /// To be saved.
+    learned: Learned,
+    /// Templates of an earlier run, whose state could not be read at the start: to be taken
+    /// over.
+    pub(super) restored: Option<Vec<u8>>,
+}
+
+impl OnTheWay {
+    /// Adds what was learned since.
+    pub(super) fn add(&mut self, newer: Learned) {
+        self.learned = std::mem::take(&mut self.learned).or(newer);
+    }
+}
 
 /// Saves every `state.save_seconds` until the other end of `stop` is dropped, then once more.
 pub(super) fn save_until(stop: &Receiver<()>, mut store: Store, shown: &Shown, waiting: &Waiting) {
@@ -22,12 +39,17 @@ pub(super) fn save_until(stop: &Receiver<()>, mut store: Store, shown: &Shown, w
         let now = Timestamp::now();
         let retention_ns = u64::from(settings.state.retention_days) * 86_400 * 1_000_000_000;
         shown.ledger.lock().forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
-        let learned = std::mem::take(&mut *waiting.lock());
-        if !store.save(&shown.ledger, &shown.incidents, &learned, now) {
-            let mut waiting = waiting.lock();
+        let learned = std::mem::take(&mut waiting.lock().learned);
+        let saved = store.save(&shown.ledger, &shown.incidents, &learned, now);
+        let mut waiting = waiting.lock();
+        if !saved {
             // Newer ones may have come meanwhile.
-            *waiting = learned.or(std::mem::take(&mut *waiting));
+            waiting.learned = learned.or(std::mem::take(&mut waiting.learned));
         }
+        if let Some(late) = store.take_late_templates() {
+            waiting.restored = Some(late);
+        }
+        drop(waiting);
         shown.readings.lock().state_write_errors = store.failures();
         if stopped {
             return;

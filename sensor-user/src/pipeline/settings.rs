@@ -3,11 +3,11 @@
 use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
 use crate::detect::{DetectSettings, Detectors};
-use crate::endpoint::{self, EndpointRules};
-use crate::http;
+use crate::endpoint::{self, EndpointRules, TemplateState};
+use crate::http::{self, decode};
 use crate::incident::{self, AllowEntry, IncidentSettings};
 use crate::ledger::Bounds;
-use crate::observe::{ExchangeSink, ObserveSettings, Observing};
+use crate::observe::ObserveSettings;
 use crate::principal::{HashKey, PrincipalSettings};
 use crate::records::RecordOverride;
 
@@ -94,6 +94,7 @@ pub(super) fn connections(settings: &Settings) -> ConnectionConfig {
     ConnectionConfig {
         connections_max: settings.capture.max_connections as usize,
         outbound: settings.capture.outbound,
+        decode_bytes_max: settings.limits.decode_bytes as usize,
         http: http::Limits {
             body_bytes_max: settings.capture.body_limit_bytes,
             ..http::Limits::default()
@@ -107,16 +108,13 @@ fn rule(rule: &EndpointRule) -> Result<endpoint::EndpointRule, endpoint::BadPatt
     endpoint::EndpointRule::new(&rule.r#match, records)
 }
 
-/// Takes over saved templates; those that can't be read are learned again, and the log says so.
-pub(super) fn restore_templates<S: ExchangeSink>(
-    observing: &mut Observing<S>,
-    templates: Option<&[u8]>,
-) {
-    let Some(templates) = templates else { return };
-    match serde_json::from_slice(templates) {
-        Ok(templates) => observing.restore_templates(&templates),
-        Err(error) => tracing::error!(%error, "saved templates can't be read: learning anew"),
-    }
+/// Saved templates; none where they can't be read: they are learned again, and the log says so.
+pub(super) fn read_templates(templates: &[u8]) -> Option<TemplateState> {
+    let read = serde_json::from_slice(templates);
+    read.inspect_err(|error| {
+        tracing::error!(%error, "saved templates can't be read: learning anew");
+    })
+    .ok()
 }
 
 /// The most memory that the agent's tables may take, in bytes.
@@ -124,7 +122,9 @@ pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
     let connections = connections(settings);
     let idle = connections.connections_max as u64 * CONNECTION_BYTES;
     let buffered = connections.buffered_bytes_max as u64;
+    let decoding = (connections.decode_bytes_max + decode::MEMORY_MAX) as u64;
     let ring = u64::from(settings.capture.ring_bytes);
     let judged = DETECTORS_BYTES + incident::MEMORY_BYTES_MAX;
-    bounds.memory_bytes() as u64 + judged + TEMPLATES_BYTES + idle + buffered + ring
+    let tables = bounds.memory_bytes() as u64 + judged + TEMPLATES_BYTES;
+    tables + idle + buffered + decoding + ring
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use prometheus::local::LocalHistogram;
 
 use crate::capture::Event;
-use crate::clock::{BootClock, Timestamp};
+use crate::clock::{BootClock, Timestamp, since_boot_ns};
 use crate::connection::{ConnectionConfig, Connections};
 use crate::exchange_log::ExchangeWriter;
 use crate::metrics::{Delay, Readings};
@@ -15,6 +15,7 @@ use crate::service::ServiceNames;
 use crate::store::Learned;
 
 use super::counting::Counting;
+use super::settings;
 
 /// Between saves of what detectors learned: what a crash may lose of it.
 const DETECTORS_PERIOD: Duration = Duration::from_secs(60);
@@ -51,10 +52,11 @@ impl Stages {
     /// Counts what an event completes.
     pub fn event(&mut self, event: &Event<'_>) {
         let Self { connections, services, observing, clock, delay, .. } = self;
-        let at = time_ns(event).map(|time_ns| clock.wall(time_ns));
-        connections.step(event, at.unwrap_or_else(Timestamp::now), services, observing);
-        if let (Some(at), Some(delay)) = (at, delay) {
-            delay.observe(Timestamp::now().0.saturating_sub(at.0) as f64 / 1e9);
+        let time_ns = time_ns(event);
+        let at = time_ns.map_or_else(Timestamp::now, |time_ns| clock.wall(time_ns));
+        connections.step(event, at, services, observing);
+        if let (Some(time_ns), Some(delay)) = (time_ns, delay) {
+            delay.observe(since_boot_ns().saturating_sub(time_ns) as f64 / 1e9);
         }
     }
 
@@ -67,6 +69,7 @@ impl Stages {
     }
 
     pub(super) fn tick(&mut self) {
+        self.clock = BootClock::read();
         let now = Timestamp::now();
         self.connections.settle(now, &mut self.observing);
         self.observing.sink_mut().watch.advance(now);
@@ -97,6 +100,13 @@ impl Stages {
         let pause = started.elapsed().saturating_mul(DETECTORS_SHARE).max(DETECTORS_PERIOD);
         self.detectors_due = started + pause;
         saved
+    }
+
+    /// Takes over templates of an earlier run, encoded, that could not be read at the start.
+    pub(super) fn restore_beside(&mut self, templates: &[u8]) {
+        if let Some(templates) = settings::read_templates(templates) {
+            self.observing.restore_templates_beside(&templates);
+        }
     }
 
     /// Opens the exchange log anew, after a rotation.

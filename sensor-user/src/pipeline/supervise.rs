@@ -14,8 +14,8 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::config::{self, ConfigError, Settings};
 use crate::web::Shown;
 
-use super::notify;
 use super::observing::Order;
+use super::{memory, notify};
 
 /// How long the observing thread may take to end.
 const STOP: Duration = Duration::from_secs(10);
@@ -50,6 +50,8 @@ impl<R: Fn() -> Result<Settings, ConfigError>> Supervisor<R> {
                 _ = look.tick() => {
                     if self.shown.is_ready() && !std::mem::replace(&mut told_ready, true) {
                         notify::ready();
+                        // The look at every process and its libraries is over.
+                        memory::give_back();
                         let backend = self.shown.readings.lock().backend.clone();
                         tracing::info!(backend, "ready: every probe that can attach is attached");
                     }

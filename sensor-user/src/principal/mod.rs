@@ -69,6 +69,7 @@ impl Default for PrincipalSettings {
 pub struct Identifier {
     settings: PrincipalSettings,
     fingerprint_key: [u8; 16],
+    fields_key: Option<[u8; 16]>,
     names: Names,
 }
 
@@ -76,11 +77,21 @@ impl Identifier {
     /// An identifier for one installation.
     #[must_use]
     pub fn new(settings: PrincipalSettings, key: HashKey) -> Self {
+        let by_query = |source: &CredentialSource| matches!(source, CredentialSource::Query(_));
+        let by_fields = !settings.order.iter().any(by_query);
         Self {
             fingerprint_key: key.derive("fingerprint"),
+            fields_key: by_fields.then(|| key.derive("header fields")),
             names: Names::new(key, &settings.jwt_claim),
             settings,
         }
+    }
+
+    /// Key of a hash by which header fields may be known again; none where the request line
+    /// has a say in who called.
+    #[must_use]
+    pub fn fields_key(&self) -> Option<[u8; 16]> {
+        self.fields_key
     }
 
     /// The caller of `head`, sent from `peer`.

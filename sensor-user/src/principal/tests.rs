@@ -304,3 +304,25 @@ proptest! {
         prop_assert_eq!(&caller, &identifier.identify(&head, Some(PEER.parse().unwrap())));
     }
 }
+
+#[test]
+fn fields_alone_do_not_name_a_caller_whom_the_query_may_name() {
+    assert!(identifier(&["query:key", "ip"]).fields_key().is_none());
+    let key = identifier(&["header:x-api-key", "bearer", "cookie:session", "ip"]).fields_key();
+    assert!(key.is_some_and(|key| key != [0; 16]));
+}
+
+#[test]
+fn headers_that_come_and_go_are_no_part_of_the_fingerprint_however_they_are_written() {
+    let mut identifier = identifier(&["ip"]);
+    let mut of =
+        |name: &str| identify(&mut identifier, "/", &[("Host", "x"), (name, "y")]).fingerprint;
+    for name in ["ETag", "X-Amzn-Trace-Ids", "X-A-Name-Longer-Than-Any-Of-Those", "X-Forwarded"] {
+        assert_ne!(of(name), of("Host"), "{name}");
+    }
+    for name in
+        ["TE", "X-Request-ID", "if-unmodified-since", "X-Forwarded-Proto-Of-The-First-Proxy"]
+    {
+        assert_eq!(of(name), of("Host"), "{name}");
+    }
+}

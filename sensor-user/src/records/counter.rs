@@ -3,6 +3,7 @@
 use super::csv::CsvCounter;
 use super::json::{JsonReader, SseReader};
 use super::media::Format;
+use super::request::Request;
 use super::sniff::Sniffer;
 use super::xml::XmlCounter;
 use super::{BodyCount, BodyOutcome, BodyReader, ReaderResult, RecordOptions};
@@ -115,7 +116,10 @@ impl BodyCounter {
             Format::NotData => return Self::decided(BodyOutcome::NotData),
             Format::Unknown => return Self::decided(BodyOutcome::Unparsed),
             Format::Json => (json(), BodyOutcome::Unparsed),
-            Format::Xml => (Reader::Xml(Box::new(XmlCounter::new(options))), BodyOutcome::Unparsed),
+            Format::Xml => (
+                Reader::Xml(Box::new(XmlCounter::new(options, Request::new(context.target)))),
+                BodyOutcome::Unparsed,
+            ),
             Format::Csv => {
                 let reader = CsvCounter::new(context.content_type, options);
                 (Reader::Csv(Box::new(reader)), BodyOutcome::Unparsed)

@@ -50,6 +50,14 @@ impl Format {
     }
 }
 
+/// True where each line is a JSON value of its own.
+pub(super) fn is_lines(content_type: Option<&str>) -> bool {
+    let essence = content_type.unwrap_or("").split([';', ',']).next().unwrap_or("").trim();
+    let subtype = essence.rsplit(['/', '+']).next().unwrap_or("").to_ascii_lowercase();
+    let name = subtype.strip_prefix("x-").unwrap_or(&subtype);
+    matches!(name, "ndjson" | "jsonl" | "jsonlines" | "json-lines")
+}
+
 /// `json`, `ndjson`, `jsonlines`, `json-seq`, `stream+json`, `vnd.api.v1.json` …
 fn is_json(name: &str) -> bool {
     matches!(name, "json" | "ndjson" | "jsonl" | "jsonlines" | "json-seq" | "json-lines")
@@ -61,7 +69,7 @@ fn is_json(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Format;
+    use super::{Format, is_lines};
 
     #[test]
     fn content_types_name_formats() {
@@ -94,6 +102,8 @@ mod tests {
             ("nonsense", Format::Unknown),
         ] {
             assert_eq!(Format::of(Some(content_type)), format, "{content_type}");
+            let in_lines = content_type == "application/x-ndjson";
+            assert_eq!(is_lines(Some(content_type)), in_lines, "{content_type}");
         }
         assert_eq!(Format::of(None), Format::Untold);
     }

@@ -89,8 +89,9 @@ impl Request {
             if self.path.ends_with(value) {
                 return Some(Place::Last);
             }
-            let is_part = memchr::memmem::find(&self.path, value).is_some();
-            return is_part.then_some(Place::Inner);
+            if memchr::memmem::find(&self.path, value).is_some() {
+                return Some(Place::Inner);
+            }
         }
         let hash = value_hash(value);
         self.echoes.iter().find(|(echo, _)| *echo == hash).map(|&(_, place)| place)
@@ -120,12 +121,14 @@ fn nouns(segments: &[&str]) -> Vec<(u64, Place)> {
     nouns
 }
 
-/// A value's hash without its case.
+/// A value's hash without its case and separators.
 fn value_hash(value: &[u8]) -> u64 {
     let mut folded = [0; 64];
-    let length = value.len().min(folded.len());
-    for (slot, byte) in folded.iter_mut().zip(value) {
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let mut length = 0;
+    for (slot, byte) in folded.iter_mut().zip(letters) {
         *slot = byte.to_ascii_lowercase();
+        length += 1;
     }
     FixedState::default().hash_one(folded.get(..length))
 }

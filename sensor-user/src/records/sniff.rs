@@ -4,6 +4,7 @@
 //! Invariant: at most [`SNIFF_BYTES`] bytes are kept.
 
 use super::json::JsonReader;
+use super::request::Request;
 use super::xml::XmlCounter;
 use super::{BodyContext, BodyReader, Quality, ReaderResult, RecordOptions};
 
@@ -16,6 +17,7 @@ pub(super) struct Sniffer {
     kept: Vec<u8>,
     json: Box<JsonReader>,
     options: RecordOptions,
+    request: Request,
     choice: Choice,
     is_cut: bool,
 }
@@ -35,6 +37,7 @@ impl Sniffer {
             kept: Vec::new(),
             json: Box::new(JsonReader::new(context)),
             options: RecordOptions::of(context),
+            request: Request::new(context.target),
             choice: Choice::Open,
             is_cut: false,
         }
@@ -50,7 +53,8 @@ impl Sniffer {
         self.choice = if begins(b"<!doctype html") || begins(b"<html") {
             Choice::Page
         } else if begins(b"<") {
-            Choice::Xml(Box::new(XmlCounter::new(self.options)))
+            let request = std::mem::take(&mut self.request);
+            Choice::Xml(Box::new(XmlCounter::new(self.options, request)))
         } else {
             Choice::Json
         };

@@ -113,6 +113,8 @@ pub struct Store {
     database: Option<Database>,
     /// What the file held before this run was handed over.
     restored: bool,
+    /// Templates that it held, where it could be read only after the start.
+    late_templates: Option<Vec<u8>>,
     /// Everything is to be written, not only what changed.
     everything: bool,
     failing: bool,
@@ -133,6 +135,7 @@ impl Store {
             path,
             database: None,
             restored: false,
+            late_templates: None,
             everything: false,
             failing: false,
             failures: 0,
@@ -157,6 +160,11 @@ impl Store {
         self.failures
     }
 
+    /// The templates that the file held, once, where it could be read only after the start.
+    pub fn take_late_templates(&mut self) -> Option<Vec<u8>> {
+        self.late_templates.take()
+    }
+
     /// Writes what changed in ledger, incidents and what was learned, all or nothing. A failure
     /// is logged once, counted, and made good by a later save.
     pub fn save(
@@ -173,6 +181,7 @@ impl Store {
                     if !std::mem::replace(&mut self.restored, true) {
                         ledger.lock().restore_all(saved.entries, saved.totals);
                         incidents.restore(&saved.incidents);
+                        self.late_templates = saved.templates;
                     }
                 }
                 Err(error) => {
@@ -187,7 +196,12 @@ impl Store {
         }
         let changes = ledger.take_changes();
         let news = incidents.lock().take_changes();
-        match self.write(&changes, &news, learned) {
+        let mut learned = learned.clone();
+        if self.late_templates.is_some() {
+            // Those learned since would replace them; they come again, with these in them.
+            learned.templates = None;
+        }
+        match self.write(&changes, &news, &learned) {
             Ok(()) => {
                 if std::mem::take(&mut self.failing) {
                     tracing::info!(path = %self.path.display(), "the state is saved again");

@@ -191,7 +191,10 @@ fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
     let (path, away) = (directory.path().join("weir.redb"), directory.path().join("away"));
     let (mut store, ledger) = open(directory.path());
     ledger.lock().apply(&call("GET /a", "ip:1", 7));
-    assert!(save(&mut store, &ledger));
+    let templates =
+        |templates: &[u8]| Learned { templates: Some(templates.to_vec()), detectors: None };
+    assert!(store.save(&ledger, &SharedIncidents::default(), &templates(b"earlier"), NOW));
+    assert_eq!(store.take_late_templates(), None);
     drop(store);
     std::fs::rename(&path, &away).unwrap();
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
@@ -200,11 +203,16 @@ fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
     ledger.lock().apply(&call("GET /a", "ip:1", 1));
     assert!(!save(&mut store, &ledger));
     std::fs::rename(&away, &path).unwrap();
-    for _save in 0..2 {
-        assert!(save(&mut store, &ledger));
+    for late in [Some(b"earlier".to_vec()), None] {
+        let learned = late.as_ref().map_or_else(Learned::default, |_| templates(b"since"));
+        assert!(store.save(&ledger, &SharedIncidents::default(), &learned, NOW));
         assert_eq!(records(&ledger), 8);
         assert_eq!(ledger.lock().totals().bodies[0], 2);
+        assert_eq!(store.take_late_templates(), late);
     }
+    drop(store);
+    let (store, saved) = Store::open(directory.path(), NOW).unwrap();
+    assert_eq!(saved.templates.as_deref(), Some(b"earlier".as_slice()), "not yet replaced");
     drop(store);
     assert_eq!(records(&open(directory.path()).1), 8);
 }

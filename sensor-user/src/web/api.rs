@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Shown;
+use super::list::List;
+use super::stream::Sink;
 use crate::clock::Timestamp;
 use crate::ledger::{Distinct, DistinctQuality, Tally};
 use crate::records::Quality;
@@ -33,9 +35,9 @@ pub(super) struct Status {
 
 /// One of `/api/v1/endpoints`.
 #[derive(Debug, Serialize)]
-pub(super) struct Endpoint {
-    service: String,
-    endpoint: String,
+struct Endpoint<'a> {
+    service: &'a str,
+    endpoint: &'a str,
     #[serde(flatten)]
     numbers: Numbers,
     principals: usize,
@@ -43,10 +45,10 @@ pub(super) struct Endpoint {
 
 /// One of `/api/v1/principals`.
 #[derive(Debug, Serialize)]
-pub(super) struct Principal {
-    principal: String,
-    service: String,
-    endpoint: String,
+struct Principal<'a> {
+    principal: &'a str,
+    service: &'a str,
+    endpoint: &'a str,
     #[serde(flatten)]
     numbers: Numbers,
 }
@@ -88,9 +90,13 @@ impl Numbers {
 }
 
 pub(super) fn status(shown: &Shown) -> Status {
-    let (endpoints, _) = shown.ledger.snapshot(0);
     let mut sum = Tally::default();
-    endpoints.iter().for_each(|endpoint| sum.merge(&endpoint.tally));
+    let (mut endpoints, mut principals) = (0, 0);
+    for endpoint in shown.ledger.pages(0).flatten() {
+        endpoints += 1;
+        principals += endpoint.principals;
+        sum.merge(&endpoint.tally);
+    }
     let readings = shown.readings.lock().clone();
     let lost = LossReason::ALL.into_iter().zip(readings.lost);
     Status {
@@ -99,8 +105,8 @@ pub(super) fn status(shown: &Shown) -> Status {
         ready: shown.is_ready(),
         started_at: shown.started.to_string(),
         uptime_seconds: Timestamp::now().0.saturating_sub(shown.started.0) / 1_000_000_000,
-        endpoints: endpoints.len(),
-        principals: endpoints.iter().map(|endpoint| endpoint.principals).sum(),
+        endpoints,
+        principals,
         exchanges: sum.exchanges_all(),
         records: sum.records_all(),
         records_quality: sum.quality(),
@@ -112,30 +118,35 @@ pub(super) fn status(shown: &Shown) -> Status {
     }
 }
 
-pub(super) fn endpoints(shown: &Shown) -> Vec<Endpoint> {
-    let (endpoints, _) = shown.ledger.snapshot(0);
-    let shown = endpoints.into_iter().map(|view| Endpoint {
-        numbers: Numbers::new(&view.tally, view.distinct),
-        service: view.service.to_string(),
-        endpoint: view.endpoint.to_string(),
-        principals: view.principals,
-    });
-    shown.collect()
-}
-
-pub(super) fn principals(shown: &Shown) -> Vec<Principal> {
-    let top = shown.settings().limits.principals_exported as usize;
-    let (endpoints, _) = shown.ledger.snapshot(top);
-    let shown = endpoints.into_iter().flat_map(|view| {
-        let (service, endpoint) = (view.service, view.endpoint);
-        view.top.into_iter().map(move |top| Principal {
-            numbers: Numbers::new(&top.tally, top.distinct),
-            principal: top.principal.to_string(),
-            service: service.to_string(),
-            endpoint: endpoint.to_string(),
+pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
+    let mut list = List::new(sink);
+    let mut endpoints = shown.ledger.pages(0).flatten();
+    endpoints.all(|view| {
+        list.push(&Endpoint {
+            service: &view.service,
+            endpoint: &view.endpoint,
+            numbers: Numbers::new(&view.tally, view.distinct),
+            principals: view.principals,
         })
     });
-    shown.collect()
+    list.finish()
+}
+
+pub(super) fn principals(shown: &Shown, sink: &mut Sink<'_>) -> bool {
+    let top = shown.settings().limits.principals_exported as usize;
+    let mut list = List::new(sink);
+    let mut endpoints = shown.ledger.pages(top).flatten();
+    endpoints.all(|view| {
+        view.top.iter().all(|top| {
+            list.push(&Principal {
+                principal: &top.principal,
+                service: &view.service,
+                endpoint: &view.endpoint,
+                numbers: Numbers::new(&top.tally, top.distinct),
+            })
+        })
+    });
+    list.finish()
 }
 
 pub(super) fn coverage(shown: &Shown) -> Value {

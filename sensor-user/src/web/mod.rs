@@ -9,9 +9,11 @@
 mod api;
 mod guard;
 mod incidents;
+mod list;
 mod page;
 mod routes;
 mod serve;
+mod stream;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -11,8 +11,12 @@ const PRINCIPALS_MAX: usize = 3;
 const INCIDENTS_MAX: usize = 50;
 
 pub(super) fn page(shown: &Shown) -> String {
-    let (mut endpoints, _) = shown.ledger.snapshot(PRINCIPALS_MAX);
-    endpoints.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.tally.records_all()));
+    let mut endpoints: Vec<EndpointView> = Vec::new();
+    for page in shown.ledger.pages(PRINCIPALS_MAX) {
+        endpoints.extend(page);
+        endpoints.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.tally.records_all()));
+        endpoints.truncate(ENDPOINTS_MAX);
+    }
     let readings = shown.readings.lock().clone();
     let state = if shown.is_ready() { "ready" } else { "probes are being attached" };
     let lost: u64 = readings.lost.iter().sum();
@@ -25,7 +29,7 @@ pub(super) fn page(shown: &Shown) -> String {
         escape(&readings.backend),
         readings.events.iter().sum::<u64>(),
     );
-    for endpoint in endpoints.iter().take(ENDPOINTS_MAX) {
+    for endpoint in &endpoints {
         row(endpoint, &mut html);
     }
     html.push_str("</table>\n");

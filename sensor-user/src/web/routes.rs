@@ -6,17 +6,17 @@ use axum::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
+use super::stream::{Sink, stream};
 use super::{Shown, api, guard, incidents, page};
 use crate::metrics;
 
-/// Pages and scrapes that are built at once; more wait.
+/// Pages that are built at once; more wait.
 const BUILDERS_MAX: usize = 2;
 
 static BUILDERS: Semaphore = Semaphore::const_new(BUILDERS_MAX);
@@ -28,8 +28,8 @@ pub(super) fn routes(shown: Arc<Shown>) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/api/v1/status", get(|State(shown)| json(shown, api::status)))
-        .route("/api/v1/endpoints", get(|State(shown)| json(shown, api::endpoints)))
-        .route("/api/v1/principals", get(|State(shown)| json(shown, api::principals)))
+        .route("/api/v1/endpoints", get(|State(shown)| list(shown, api::endpoints)))
+        .route("/api/v1/principals", get(|State(shown)| list(shown, api::principals)))
         .route("/api/v1/incidents", get(|State(shown)| json(shown, incidents::list)))
         .route("/api/v1/incidents/{id}", get(incidents::one))
         .route(
@@ -54,17 +54,17 @@ async fn ready(State(shown): State<Arc<Shown>>) -> (StatusCode, &'static str) {
 }
 
 async fn scrape(State(shown): State<Arc<Shown>>) -> Response {
-    build(shown, |shown| {
+    stream(shown, metrics::TEXT_FORMAT, |shown, sink| {
         let top = shown.settings().limits.principals_exported as usize;
-        let (endpoints, totals) = shown.ledger.snapshot(top);
         let readings = shown.readings.lock().clone();
         let counts = shown.incidents.lock().counts();
-        match metrics::text(&readings, &endpoints, &totals, &counts) {
-            Ok(text) => ([(CONTENT_TYPE, metrics::TEXT_FORMAT)], text).into_response(),
-            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-        }
+        metrics::write(&readings, &shown.ledger, &counts, top, sink)
     })
     .await
+}
+
+async fn list(shown: Arc<Shown>, write: fn(&Shown, &mut Sink<'_>) -> bool) -> Response {
+    stream(shown, "application/json", write).await
 }
 
 async fn json<T: Serialize + Send + 'static>(shown: Arc<Shown>, show: fn(&Shown) -> T) -> Response {

@@ -49,7 +49,7 @@ async fn ask_whole(shown: &Arc<Shown>, request: &str) -> String {
 }
 
 async fn get(shown: &Arc<Shown>, path: &str) -> String {
-    ask(shown, &format!("GET {path} HTTP/1.1\r\nhost: localhost:9748")).await
+    ask(shown, &format!("GET {path} HTTP/1.0\r\nhost: localhost:9748")).await
 }
 
 fn body(answer: &str) -> serde_json::Value {
@@ -101,12 +101,19 @@ async fn a_scrape_is_in_the_text_format() {
 }
 
 #[tokio::test]
+async fn a_scrape_of_whatever_size_ends_so_that_its_end_is_seen() {
+    let answer = ask(&shown(), "GET /metrics HTTP/1.1\r\nhost: localhost").await;
+    assert!(answer.contains("transfer-encoding: chunked\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n0\r\n\r\n"), "{answer}");
+}
+
+#[tokio::test]
 async fn readiness_waits_for_the_probes_and_health_does_not() {
     let shown = shown();
-    assert!(get(&shown, "/healthz").await.starts_with("HTTP/1.1 200"));
-    assert!(get(&shown, "/readyz").await.starts_with("HTTP/1.1 503"));
+    assert!(get(&shown, "/healthz").await.starts_with("HTTP/1.0 200"));
+    assert!(get(&shown, "/readyz").await.starts_with("HTTP/1.0 503"));
     shown.ready.store(true, Ordering::Release);
-    assert!(get(&shown, "/readyz").await.starts_with("HTTP/1.1 200"));
+    assert!(get(&shown, "/readyz").await.starts_with("HTTP/1.0 200"));
 }
 
 #[tokio::test]

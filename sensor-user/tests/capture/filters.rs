@@ -3,14 +3,14 @@
 use sensor_ebpf::abi::EventFlags;
 use sensor_user::capture::{CaptureSettings, Filters, Rule};
 
-use crate::harness::{Connections, Peer, attached, begin, collect, exchange, only, settings};
+use crate::harness::{Connections, Peer, attached, begin, closed, collect, only, sent, settings};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
 
 #[test]
 fn rules_by_port_and_process_decide_and_may_change() {
     let Some(_guard) = begin() else { return };
-    let peer = Peer::start(&["plain", "recv", "send", "10"]);
+    let mut peer = Peer::start(&["plain", "recv", "send", "10"]);
     let port = Rule { port: Some(peer.port), process: None };
     let process = |name: &str| Rule { port: Some(peer.port), process: Some(name.to_owned()) };
     let other = Rule { port: Some(1), process: None };
@@ -29,9 +29,9 @@ fn rules_by_port_and_process_decide_and_may_change() {
         (include(vec![], vec![port]), false),
     ] {
         capture.control().set_filters(filters.clone());
-        exchange(&mut stream, REQUEST);
+        let response = peer.exchange(&mut stream, REQUEST);
         let mut connections = Connections::new();
-        collect(&mut capture, &mut connections);
+        collect(&mut capture, &mut connections, |seen| !captured || sent(seen, response.len()));
         let seen = connections.values().find(|seen| !seen.received.bytes.is_empty());
         let is_ours = seen.is_some_and(|seen| seen.received.bytes == REQUEST);
         assert_eq!(is_ours, captured, "{filters:?}");
@@ -41,31 +41,31 @@ fn rules_by_port_and_process_decide_and_may_change() {
 #[test]
 fn user_space_can_skip_bytes_and_mute_connections() {
     let Some(_guard) = begin() else { return };
-    let peer = Peer::start(&["plain", "recv", "send", "20000"]);
+    let mut peer = Peer::start(&["plain", "recv", "send", "20000"]);
     let mut capture = attached(&settings(peer.port, 8 << 20));
     let control = capture.control();
     let mut stream = peer.connect();
     let mut connections = Connections::new();
-    let length = exchange(&mut stream, REQUEST).len() as u64;
-    collect(&mut capture, &mut connections);
+    let length = peer.exchange(&mut stream, REQUEST).len();
+    collect(&mut capture, &mut connections, |seen| sent(seen, length));
     let cookie = *connections.keys().next().unwrap();
     assert_eq!(connections[&cookie].sent.uncaptured, 0);
 
-    control.skip(cookie, true, 2 * length);
-    exchange(&mut stream, REQUEST);
-    collect(&mut capture, &mut connections);
-    assert_eq!(connections[&cookie].sent.uncaptured, length);
+    control.skip(cookie, true, 2 * length as u64);
+    peer.exchange(&mut stream, REQUEST);
+    collect(&mut capture, &mut connections, |seen| sent(seen, 2 * length));
+    assert_eq!(connections[&cookie].sent.uncaptured, length as u64);
     assert_eq!(connections[&cookie].sent.flags, EventFlags::SKIPPED);
 
-    exchange(&mut stream, REQUEST);
-    collect(&mut capture, &mut connections);
-    assert_eq!(connections[&cookie].sent.uncaptured, length, "the wish has an end");
-    assert_eq!(connections[&cookie].sent.bytes.len() as u64, 3 * length);
+    peer.exchange(&mut stream, REQUEST);
+    collect(&mut capture, &mut connections, |seen| sent(seen, 3 * length));
+    assert_eq!(connections[&cookie].sent.uncaptured, length as u64, "the wish has an end");
+    assert_eq!(connections[&cookie].sent.bytes.len(), 3 * length);
 
     control.mute(cookie);
-    exchange(&mut stream, REQUEST);
-    collect(&mut capture, &mut connections);
-    assert_eq!(connections[&cookie].sent.bytes.len() as u64, 3 * length);
+    peer.exchange(&mut stream, REQUEST);
+    collect(&mut capture, &mut connections, |_| true);
+    assert_eq!(connections[&cookie].sent.bytes.len(), 3 * length);
     assert_eq!(control.refused(), 0);
 }
 
@@ -88,7 +88,7 @@ fn connections_that_a_process_made_are_captured_on_demand() {
         drop(stream);
         assert!(curl.wait().unwrap().success());
         let mut connections = Connections::new();
-        collect(&mut capture, &mut connections);
+        collect(&mut capture, &mut connections, |seen| closed(seen, 1));
         let sent: Vec<_> = connections.values().map(|seen| &seen.sent.bytes[..]).collect();
         let expected: &[&[u8]] = if outbound { &[&request[..count]] } else { &[b""] };
         assert_eq!(sent, expected, "outbound {outbound}");

@@ -1,10 +1,11 @@
 //! Starts observed processes, and puts what was captured of them together again.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
@@ -46,18 +47,23 @@ pub(crate) fn attached(settings: &CaptureSettings) -> Capture {
     capture
 }
 
+/// How long anything may take that has to happen: a busy machine must not fail a test.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A process that runs `peer.py`; ends with this value.
 pub(crate) struct Peer {
     child: Child,
+    output: BufReader<ChildStdout>,
     pub(crate) port: u16,
 }
 
 impl Peer {
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = python(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut port = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        Self { child, port: port.trim().parse().unwrap() }
+        output.read_line(&mut port).unwrap();
+        Self { child, output, port: port.trim().parse().unwrap() }
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -66,8 +72,24 @@ impl Peer {
 
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
+    }
+
+    /// Sends `request` to a plain server and reads a whole response; gives its bytes.
+    pub(crate) fn exchange(&mut self, stream: &mut TcpStream, request: &[u8]) -> Vec<u8> {
+        stream.write_all(request).unwrap();
+        self.response(stream)
+    }
+
+    /// Reads a response of a plain server, and waits until the calls that sent it have
+    /// returned: what they are captured as is in the ring then.
+    pub(crate) fn response(&mut self, stream: &mut TcpStream) -> Vec<u8> {
+        let response = response(stream);
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        assert_eq!(line, "answered\n");
+        response
     }
 }
 
@@ -86,14 +108,8 @@ pub(crate) fn python(arguments: &[&str]) -> Command {
     command
 }
 
-/// Sends `request` and reads a whole response; gives its bytes.
-pub(crate) fn exchange(stream: &mut TcpStream, request: &[u8]) -> Vec<u8> {
-    stream.write_all(request).unwrap();
-    response(stream)
-}
-
 /// Reads a response with a Content-Length.
-pub(crate) fn response(stream: &mut TcpStream) -> Vec<u8> {
+fn response(stream: &mut TcpStream) -> Vec<u8> {
     let mut response = Vec::new();
     let mut buffer = vec![0; 1 << 20];
     loop {
@@ -112,7 +128,7 @@ pub(crate) fn response(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 /// What was captured of one connection.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) open: Option<OpenInfo>,
     pub(crate) received: Stream,
@@ -134,6 +150,17 @@ pub(crate) struct Stream {
     pub(crate) flags: u8,
 }
 
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { start, bytes, uncaptured, lost, flags } = self;
+        let moved = bytes.len();
+        write!(
+            f,
+            "{moved} bytes from {start:?}, {uncaptured} uncaptured, {lost} lost, flags {flags}"
+        )
+    }
+}
+
 impl Stream {
     fn take(&mut self, offset: u64, length: u32, bytes: &[u8], flags: u8) {
         let start = *self.start.get_or_insert(offset);
@@ -151,22 +178,38 @@ impl Stream {
 /// What was captured, by cookie.
 pub(crate) type Connections = BTreeMap<u64, Seen>;
 
-/// Drains the ring until nothing came for a while.
-pub(crate) fn collect(capture: &mut Capture, connections: &mut Connections) {
-    let mut quiet_since = Instant::now();
-    while quiet_since.elapsed() < Duration::from_millis(150) {
-        capture
-            .poll(Duration::from_millis(20), &mut |event| {
-                if take(connections, event) {
-                    quiet_since = Instant::now();
-                }
-            })
-            .unwrap();
+/// Takes what the ring holds until `done`, and all that is there by then. Give a `done`
+/// that is always true for what must not come: it would be in the ring already.
+pub(crate) fn collect(
+    capture: &mut Capture,
+    connections: &mut Connections,
+    done: impl Fn(&Connections) -> bool,
+) {
+    let until = Instant::now() + PATIENCE;
+    let mut wait = Duration::ZERO;
+    loop {
+        let records = capture.poll(wait, &mut |event| take(connections, event)).unwrap();
+        let is_done = done(connections);
+        if is_done && records == 0 {
+            break;
+        }
+        assert!(is_done || Instant::now() < until, "waited in vain: {connections:#?}");
+        wait = if is_done { Duration::ZERO } else { Duration::from_millis(20) };
     }
     assert_eq!(capture.undecodable(), 0);
 }
 
-fn take(connections: &mut Connections, event: Event<'_>) -> bool {
+/// Whether so many connections have closed.
+pub(crate) fn closed(connections: &Connections, count: usize) -> bool {
+    connections.values().filter(|seen| seen.closed).count() >= count
+}
+
+/// Whether some connection was seen to send so many bytes, captured or not.
+pub(crate) fn sent(connections: &Connections, length: usize) -> bool {
+    connections.values().any(|seen| seen.sent.bytes.len() >= length)
+}
+
+fn take(connections: &mut Connections, event: Event<'_>) {
     match event {
         Event::Open(open) => {
             let seen = connections.entry(open.cookie).or_default();
@@ -179,24 +222,21 @@ fn take(connections: &mut Connections, event: Event<'_>) -> bool {
         }
         Event::Close { cookie, .. } => connections.entry(cookie).or_default().closed = true,
         Event::TlsEnd { cookie, .. } => connections.entry(cookie).or_default().tls_ended = true,
-        Event::Process { .. } => return false,
+        Event::Process { .. } => {}
     }
-    true
 }
 
 /// Waits until the libraries of `pid` are probed.
 pub(crate) fn wait_for_tls(capture: &mut Capture, pid: u32, connections: &mut Connections) {
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + PATIENCE;
     loop {
         let coverage = capture.coverage();
         if coverage.scanned && coverage.processes.iter().any(|p| p.pid == pid && p.covered) {
             return;
         }
         assert!(Instant::now() < until, "{coverage:?}");
-        let poll = capture.poll(Duration::from_millis(20), &mut |event| {
-            take(connections, event);
-        });
-        poll.unwrap();
+        let wait = Duration::from_millis(20);
+        capture.poll(wait, &mut |event| take(connections, event)).unwrap();
     }
 }
 

@@ -4,7 +4,8 @@ peer.py plain READ WRITE SIZE     answers every request with SIZE bytes of body
 peer.py tls nested|memory DIR     answers over TLS, with the request's path as body
 peer.py ask PORT                  two TLS clients on one thread, three requests each
 
-Prints the port it listens on, then serves until its standard input ends.
+Prints the port it listens on, then serves until its standard input ends. A plain server
+prints "answered" when the calls that sent an answer have returned.
 """
 import asyncio
 import ctypes
@@ -153,6 +154,7 @@ def plain(read, write, size):
             if request.endswith(b"\r\n\r\n"):
                 request = b""
                 WRITES[write](s, head + body)
+                print("answered", flush=True)
 
     listen(serve)
 

@@ -5,21 +5,21 @@ use std::net::Shutdown;
 
 use sensor_ebpf::abi::{EventFlags, LossReason, Protocol, Role};
 
-use crate::harness::{Connections, Peer, attached, begin, collect, exchange, response, settings};
+use crate::harness::{Connections, Peer, attached, begin, closed, collect, sent, settings};
 
 const REQUEST: &[u8] = b"GET /customers?page=1 HTTP/1.1\r\nHost: api\r\nX-Api-Key: k\r\n\r\n";
 const SIZE: usize = 40_000;
 
 /// Two exchanges on one connection with a server that uses these calls.
 fn two_exchanges(read: &str, write: &str) -> (Connections, Vec<u8>) {
-    let peer = Peer::start(&["plain", read, write, &SIZE.to_string()]);
+    let mut peer = Peer::start(&["plain", read, write, &SIZE.to_string()]);
     let mut capture = attached(&settings(peer.port, 16 << 20));
     let mut stream = peer.connect();
-    let mut expected = exchange(&mut stream, REQUEST);
-    expected.extend(exchange(&mut stream, REQUEST));
+    let mut expected = peer.exchange(&mut stream, REQUEST);
+    expected.extend(peer.exchange(&mut stream, REQUEST));
     stream.shutdown(Shutdown::Both).unwrap();
     let mut connections = Connections::new();
-    collect(&mut capture, &mut connections);
+    collect(&mut capture, &mut connections, |seen| closed(seen, 1));
     let lost: Vec<_> = capture.losses().into_iter().filter(|(_, count)| *count > 0).collect();
     assert_eq!(lost, [], "{read} {write}");
     (connections, expected)
@@ -69,11 +69,12 @@ fn what_never_passes_user_memory_is_a_length() {
 #[test]
 fn fifty_megabytes_in_one_send_arrive_whole() {
     let Some(_guard) = begin() else { return };
-    let peer = Peer::start(&["plain", "recv", "send", "50000000"]);
+    let mut peer = Peer::start(&["plain", "recv", "send", "50000000"]);
     let mut capture = attached(&settings(peer.port, 128 << 20));
-    let expected = exchange(&mut peer.connect(), REQUEST);
+    let mut stream = peer.connect();
+    let expected = peer.exchange(&mut stream, REQUEST);
     let mut connections = Connections::new();
-    collect(&mut capture, &mut connections);
+    collect(&mut capture, &mut connections, |seen| sent(seen, expected.len()));
     let sent = &connections.values().next().unwrap().sent;
     assert_eq!((sent.uncaptured, sent.lost), (0, 0));
     assert!(sent.bytes == expected);
@@ -82,13 +83,13 @@ fn fifty_megabytes_in_one_send_arrive_whole() {
 #[test]
 fn a_connection_older_than_the_capture_is_joined_midway() {
     let Some(_guard) = begin() else { return };
-    let peer = Peer::start(&["plain", "recv", "send", "100"]);
+    let mut peer = Peer::start(&["plain", "recv", "send", "100"]);
     let mut stream = peer.connect();
-    exchange(&mut stream, REQUEST);
+    peer.exchange(&mut stream, REQUEST);
     let mut capture = attached(&settings(peer.port, 1 << 20));
-    let expected = exchange(&mut stream, REQUEST);
+    let expected = peer.exchange(&mut stream, REQUEST);
     let mut connections = Connections::new();
-    collect(&mut capture, &mut connections);
+    collect(&mut capture, &mut connections, |seen| sent(seen, expected.len()));
     let seen = connections.values().next().unwrap();
     let open = seen.open.as_ref().unwrap();
     assert!(open.joined_midway);
@@ -100,7 +101,7 @@ fn a_connection_older_than_the_capture_is_joined_midway() {
 #[test]
 fn the_first_request_may_come_in_any_pieces() {
     let Some(_guard) = begin() else { return };
-    let peer = Peer::start(&["plain", "recv", "send", "10"]);
+    let mut peer = Peer::start(&["plain", "recv", "send", "10"]);
     let mut capture = attached(&settings(peer.port, 1 << 20));
     for pieces in [&[1_usize, 1, 1, 1, 1][..], &[24], &[2, 30]] {
         let mut stream = peer.connect();
@@ -113,9 +114,9 @@ fn the_first_request_may_come_in_any_pieces() {
             rest = after;
         }
         stream.write_all(rest).unwrap();
-        let expected = response(&mut stream);
+        let expected = peer.response(&mut stream);
         let mut connections = Connections::new();
-        collect(&mut capture, &mut connections);
+        collect(&mut capture, &mut connections, |seen| sent(seen, expected.len()));
         let seen = connections.values().find(|seen| seen.received.start.is_some()).unwrap();
         assert_eq!(seen.received.bytes, REQUEST, "{pieces:?}");
         assert_eq!(seen.sent.bytes, expected, "{pieces:?}");
@@ -125,13 +126,13 @@ fn the_first_request_may_come_in_any_pieces() {
 #[test]
 fn what_is_not_http_stays_in_the_kernel() {
     let Some(_guard) = begin() else { return };
-    let peer = Peer::start(&["plain", "recv", "send", "10"]);
+    let mut peer = Peer::start(&["plain", "recv", "send", "10"]);
     let mut capture = attached(&settings(peer.port, 1 << 20));
     let mut stream = peer.connect();
-    exchange(&mut stream, b"hello, this is no HTTP but GET / HTTP/1.1\r\n\r\n");
-    exchange(&mut stream, REQUEST);
+    peer.exchange(&mut stream, b"hello, this is no HTTP but GET / HTTP/1.1\r\n\r\n");
+    peer.exchange(&mut stream, REQUEST);
     let mut connections = Connections::new();
-    collect(&mut capture, &mut connections);
+    collect(&mut capture, &mut connections, |_| true);
     assert!(connections.is_empty());
     assert_eq!(capture.losses()[LossReason::UnknownCall as usize].1, 0);
 }

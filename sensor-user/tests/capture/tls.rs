@@ -18,7 +18,9 @@ fn two_peers(way: &str, directory: &Path) -> Connections {
     wait_for_tls(&mut capture, peer.pid(), &mut connections);
     let asked = python(&["ask", &peer.port.to_string()]).status();
     assert!(asked.unwrap().success());
-    collect(&mut capture, &mut connections);
+    collect(&mut capture, &mut connections, |seen| {
+        seen.values().filter(|seen| seen.closed && seen.tls_ended).count() >= 2
+    });
     connections
         .retain(|_, seen| seen.open.as_ref().is_some_and(|open| open.local.port() == peer.port));
     connections

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::{Lab, programs, settle};
 
 /// How long a command that is not the agent may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = settle::PATIENCE;
 
 /// A command that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,13 +16,13 @@ use anyhow::{Context, Result, bail};
 pub use bpf::Programs;
 pub use command::{Finished, finish, weir};
 pub use metrics::{Metrics, Sample};
-pub use report::{Endpoint, Incident, Logged, Principal};
+pub use report::{Coverage, Endpoint, Incident, Logged, Principal, ProcessCoverage};
 pub use settings::Settings;
 
 use crate::{Lab, Process, net, programs, settle};
 
 /// How long the kernel may take to free the programs of a process that is gone.
-const FREE_PATIENCE: Duration = Duration::from_secs(10);
+const FREE_PATIENCE: Duration = settle::PATIENCE;
 
 /// A running agent. Dropped, it is stopped, and must have left no program in the kernel.
 #[derive(Debug)]
@@ -146,6 +146,27 @@ impl Agent {
     /// No answer, or not Prometheus text.
     pub fn metrics(&self) -> Result<Metrics> {
         Metrics::parse(&self.get("/metrics")?)
+    }
+
+    /// `/api/v1/coverage`.
+    ///
+    /// # Errors
+    /// No answer, or not the expected one.
+    pub fn coverage(&self) -> Result<Coverage> {
+        let body = self.get("/api/v1/coverage")?;
+        serde_json::from_str(&body).with_context(|| body.clone())
+    }
+
+    /// Waits until the agent sees the plaintext of a process's TLS, and gives the libraries.
+    ///
+    /// # Errors
+    /// It doesn't in time.
+    pub fn wait_until_covered(&self, pid: u32) -> Result<Vec<String>> {
+        settle::until(&format!("coverage of process {pid}"), settle::PATIENCE, || {
+            let covered =
+                self.coverage()?.processes.into_iter().find(|p| p.pid == pid && p.covered);
+            Ok(covered.map(|process| process.libraries))
+        })
     }
 
     /// The exchange log.

@@ -97,6 +97,26 @@ pub struct Logged {
     pub sensitive: Vec<String>,
 }
 
+/// `/api/v1/coverage`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Coverage {
+    /// Processes with TLS.
+    pub processes: Vec<ProcessCoverage>,
+    /// Events that could not be captured since the start, by reason.
+    pub lost: BTreeMap<String, u64>,
+}
+
+/// What the agent sees of a process's TLS.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ProcessCoverage {
+    /// Its id.
+    pub pid: u32,
+    /// Its plaintext is seen.
+    pub covered: bool,
+    /// The files with TLS functions that it maps.
+    pub libraries: Vec<String>,
+}
+
 /// All complete lines of an exchange log; none where it doesn't exist yet.
 pub(super) fn read_log(path: &Path) -> Result<Vec<Logged>> {
     let bytes = fs::read(path).unwrap_or_default();

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use crate::net;
+use crate::{net, settle};
 
 /// Longest wait for the next byte of an answer.
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
+const READ_TIMEOUT: Duration = settle::PATIENCE;
 
 /// One connection in clear.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{Lab, Process, programs};
+use crate::{Lab, Process, programs, settle};
 
 /// wrk at work.
 #[derive(Debug)]
@@ -35,10 +35,19 @@ impl Wrk {
         let output: PathBuf = lab.room("wrk")?.join("output");
         let mut command = Command::new(programs::program("wrk")?);
         command.args(["--threads", "1", "--connections", &connections.to_string()]);
-        command.args(["--timeout", "10s", "--header", "x-api-key: wrk"]);
+        command.args(["--timeout", "60s", "--header", "x-api-key: wrk"]);
         command.args(["--duration", &format!("{}s", time.as_secs()), url]);
         let process = Process::start("wrk", &mut command, &output)?;
-        Ok(Self { process, patience: time + Duration::from_secs(30) })
+        Ok(Self { process, patience: time + settle::PATIENCE })
+    }
+
+    /// Ends it before its time.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn stop(self) -> Result<WrkReport> {
+        self.process.signal(libc::SIGINT)?;
+        self.finish()
     }
 
     /// Waits for its end.

@@ -29,7 +29,7 @@ pub fn apache(lab: &Lab, upstream: u16, tls: &Certificate) -> Result<Server> {
             "{modules}ServerName localhost\nServerRoot {here}\nDefaultRuntimeDir {here}\n\
              PidFile {here}/pid\nMutex file:{here}\nErrorLog {here}/error.log\n\
              User www-data\nGroup www-data\nListen 127.0.0.1:{port}\n\
-             MaxKeepAliveRequests 0\nKeepAliveTimeout 60\n\
+             MaxKeepAliveRequests 0\nKeepAliveTimeout 600\n\
              LogFormat \"{LOG}\" oracle\nCustomLog {here}/served.ndjson oracle\n\
              SSLEngine on\nSSLCertificateFile {certificate}\nSSLCertificateKeyFile {key}\n\
              ProxyPass / http://127.0.0.1:{upstream}/\n"
@@ -38,7 +38,7 @@ pub fn apache(lab: &Lab, upstream: u16, tls: &Certificate) -> Result<Server> {
     let mut command = Command::new(programs::program("apache2")?);
     command.arg("-DFOREGROUND").arg("-f").arg(&config);
     let process = Process::start("apache2", &mut command, &room.join("output"))?;
-    Server::ready(process, port, true, ServedLog::new(&log))
+    Server::ready(process, net::local(port), true, ServedLog::new(&log))
 }
 
 const MODULES: &[&str] =

@@ -72,7 +72,7 @@ impl Nginx {
         let mut command = Command::new(programs::program("nginx")?);
         command.arg("-p").arg(&room).arg("-e").arg(room.join("error.log")).arg("-c").arg(&config);
         let process = Process::start("nginx", &mut command, &room.join("output"))?;
-        Server::ready(process, port, self.tls.is_some(), ServedLog::new(&log))
+        Server::ready(process, net::local(port), self.tls.is_some(), ServedLog::new(&log))
     }
 
     fn config(&self, room: &std::path::Path, port: u16) -> String {
@@ -105,10 +105,10 @@ impl Nginx {
         let (room, locations) = (room.display(), &self.locations);
         format!(
             "{MAIN}\npid {room}/pid;\nevents {{ worker_connections 4096; }}\nhttp {{\n{LOG}\n  \
-             access_log {room}/served.ndjson oracle;\n  client_body_temp_path {room}/body;\n  \
+             access_log {room}/served.ndjson oracle if=$bytes_sent;\n  client_body_temp_path {room}/body;\n  \
              proxy_temp_path {room}/proxy;\n  fastcgi_temp_path {room}/fastcgi;\n  \
              uwsgi_temp_path {room}/uwsgi;\n  scgi_temp_path {room}/scgi;\n  \
-             sendfile on;\n  keepalive_requests 1000000;\n  \
+             sendfile on;\n  keepalive_requests 1000000;\n  keepalive_timeout 600;\n  \
              server {{\n{server}{locations}  }}\n}}\n"
         )
     }
@@ -117,7 +117,7 @@ impl Nginx {
 /// One worker: a single-threaded server is what most hosts have in front.
 const MAIN: &str = "daemon off;\nuser root;\nworker_processes 1;\nworker_rlimit_nofile 8192;";
 
-/// The oracle's line. A response whose end never left is not one that was served.
+/// The oracle's line. A response of which nothing left is not one that was served.
 const LOG: &str = r#"  map $sent_http_x_records $records { "" 0; default $sent_http_x_records; }
   log_format oracle escape=json '{"method":"$request_method","path":"$request_uri",'
     '"status":$status,"endpoint":"$sent_http_x_endpoint","records":$records,'

@@ -1,10 +1,8 @@
 //! The agent killed at the worst moment.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use weir_tests::client::{Wrk, curl};
-use weir_tests::{Agent, Lab, settle};
+use weir_tests::{Agent, Lab, Oracle, settle, wait_for_served};
 
 use crate::servers::start;
 
@@ -15,13 +13,15 @@ fn killing_the_agent_under_load_leaves_the_host_clean() -> Result<()> {
         let stack = start(&lab, name)?;
         let mut agent = Agent::start(&lab, &[stack.front.port])?;
         let url = stack.front.url("/customers/7");
-        let load = Wrk::start(&lab, &url, 16, Duration::from_secs(5))?;
+        let load = Wrk::start(&lab, &url, 16, settle::PATIENCE)?;
         settle::until("some load", settle::PATIENCE, || {
             Ok((agent.metrics()?.sum("weir_exchanges_total", &[]) > 300.0).then_some(()))
         })?;
         // `kill` demands that the kernel frees every program and link of the agent's.
         agent.kill()?;
-        let report = load.finish()?;
+        let before = stack.front.served()?.len();
+        wait_for_served(&stack.front, before + 300)?;
+        let report = load.stop()?;
         assert_eq!(report.errors, 0, "{name}: {report:?}");
         assert_eq!(curl(&[], &[url])?, [200], "{name}");
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use weir_tests::client::curl;
 use weir_tests::server::{Api, Flavour};
-use weir_tests::{Agent, Lab, Oracle, agent, settle, verify};
+use weir_tests::{Agent, Lab, agent, settle, verify, wait_for_served};
 
 use crate::servers::start;
 
@@ -48,7 +48,7 @@ fn a_single_send_of_50_mb_is_exact_or_says_that_it_is_not() -> Result<()> {
     let counted = settle::until("both exchanges", settle::PATIENCE, || {
         Ok(Some(agent.exchanges()?).filter(|counted| counted.len() == 2))
     })?;
-    let served = server.served()?;
+    let served = wait_for_served(&server, 2)?;
     assert_eq!(counted[0].response_bytes, served[0].bytes, "every byte is accounted for");
     match counted[0].quality.as_str() {
         "exact" => assert_eq!(counted[0].records, CUSTOMERS),

@@ -1,5 +1,6 @@
 //! End to end: real servers, real clients, and the agent between them; one behaviour a file.
 
+mod addresses;
 mod codings;
 mod connections;
 mod crowd;
@@ -20,3 +21,4 @@ mod replay;
 mod sendfile;
 mod servers;
 mod state;
+mod unseen;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use weir_tests::client::{Library, Session};
-use weir_tests::{Agent, Lab, Oracle, settle, verify};
+use weir_tests::{Agent, Lab, settle, verify, wait_for_served};
 
 use crate::servers::{Stack, start};
 
@@ -16,9 +16,7 @@ fn open_connections(stack: &Stack) -> Result<[Session; 2]> {
     for client in &mut clients {
         client.get("/customers/1")?;
     }
-    settle::until("the oracle", settle::PATIENCE, || {
-        Ok((stack.front.served()?.len() == 2).then_some(()))
-    })?;
+    wait_for_served(&stack.front, 2)?;
     stack.front.log.forget()?;
     Ok(clients)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use weir_tests::client::RawClient;
 use weir_tests::server::{RawServer, Step};
-use weir_tests::{Agent, Lab, Oracle, agent, settle};
+use weir_tests::{Agent, Lab, agent, settle, wait_for_served};
 
 const PATHS: usize = 100_000;
 const ENDPOINTS_MAX: usize = 200;
@@ -40,7 +40,7 @@ fn a_hundred_thousand_paths_are_all_counted_in_bounded_series() -> Result<()> {
         client.send(requests.as_bytes())?;
         client.read_until("[{\"id\":1}]", 100)?;
     }
-    assert_eq!(server.served()?.len(), PATHS);
+    assert_eq!(wait_for_served(&server, PATHS)?.len(), PATHS);
     settle::until("all exchanges", settle::PATIENCE, || {
         let metrics = agent.metrics()?;
         Ok((metrics.sum("weir_exchanges_total", &[]) >= PATHS as f64).then_some(()))

@@ -1,13 +1,15 @@
 //! Programs that come after the agent, and libraries that are not where they were.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use weir_tests::client::{Library, Session};
-use weir_tests::server::{Api, Flavour};
-use weir_tests::{Agent, Lab, agent, net, programs, verify};
+use weir_tests::lab::Certificate;
+use weir_tests::server::{Api, Flavour, Server};
+use weir_tests::{Agent, Lab, agent, net, programs, settle, verify};
 
 /// The TLS library that Python maps.
 fn libssl() -> Result<PathBuf> {
@@ -38,6 +40,7 @@ fn programs_that_start_after_the_agent_are_counted() -> Result<()> {
     );
     let agent = Agent::with(&lab, &settings)?;
     let server = Api::on(Flavour::UvicornUvloop).tls(&tls).start(&lab)?;
+    agent.wait_until_covered(server.pid())?;
     let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
     for number in 1..=20 {
         client.get(&format!("/customers/{number}"))?;
@@ -59,6 +62,82 @@ fn a_library_that_is_new_to_the_host_is_found_when_it_is_mapped() -> Result<()> 
     let agent =
         Agent::with(&lab, &settings.set("capture", "include", "[{ process = \"python\" }]"))?;
     let server = Api::on(Flavour::Standard).tls(&tls).libraries(directory).start(&lab)?;
+    let libraries = agent.wait_until_covered(server.pid())?;
+    assert_eq!(libraries, [copy.display().to_string()]);
+    let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
+    for number in 1..=20 {
+        client.get(&format!("/customers/{number}"))?;
+    }
+    verify(&agent, &server, 20)?;
+    Ok(())
+}
+
+/// Two containers of one image: one file below, two file systems above it.
+#[test]
+fn one_library_seen_through_two_overlays_is_probed_once() -> Result<()> {
+    let Some(lab) = Lab::open()? else { return Ok(()) };
+    let tls = lab.certificate()?;
+    let library = libssl()?;
+    let image = lab.room("image")?;
+    fs::copy(&library, image.join(library.file_name().context("no name")?))?;
+    let containers =
+        [container(&lab, &image, &tls, "upper")?, container(&lab, &image, &tls, "other")?];
+    let agent = Agent::start(&lab, &containers.each_ref().map(|server| server.port))?;
+    for server in &containers {
+        let libraries = agent.wait_until_covered(server.pid())?;
+        assert!(libraries.iter().all(|name| name.contains("/merged/")), "{libraries:?}");
+        let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
+        for number in 1..=20 {
+            client.get(&format!("/customers/{number}"))?;
+        }
+    }
+    let counted = settle::until("all exchanges", settle::PATIENCE, || {
+        Ok(Some(agent.exchanges()?).filter(|counted| counted.len() >= 40))
+    })?;
+    assert_eq!(counted.len(), 40);
+    assert!(counted.iter().all(|e| (e.records, e.quality.as_str()) == (1, "exact")), "{counted:?}");
+    // A second probe on the same code would return without having been entered.
+    assert_eq!(agent.losses()?, "");
+    Ok(())
+}
+
+/// Starts the API in a mount namespace of its own, with the libraries of `image` below an
+/// overlay.
+fn container(lab: &Lab, image: &Path, tls: &Certificate, name: &str) -> Result<Server> {
+    let room = lab.room(name)?;
+    let folder = |name: &str| -> Result<PathBuf> {
+        let path = room.join(name);
+        fs::create_dir(&path)?;
+        Ok(path)
+    };
+    let (upper, work, merged) = (folder("upper")?, folder("work")?, folder("merged")?);
+    let layers = format!(
+        "lowerdir={},upperdir={},workdir={}",
+        image.display(),
+        upper.display(),
+        work.display()
+    );
+    let mount = "mount -t overlay overlay -o \"$1\" \"$2\" && shift 2 && exec \"$@\"";
+    let launcher = ["unshare", "--mount", "sh", "-c", mount, "sh", &layers].map(OsString::from);
+    let launcher = launcher.into_iter().chain([merged.clone().into()]).collect();
+    Api::on(Flavour::Standard).tls(tls).libraries(merged).launched_by(launcher).start(lab)
+}
+
+#[test]
+fn a_library_that_a_running_program_loads_late_is_found() -> Result<()> {
+    let Some(lab) = Lab::open()? else { return Ok(()) };
+    let tls = lab.certificate()?;
+    let library = libssl()?;
+    let directory = lab.room("libraries")?;
+    let copy = directory.join(library.file_name().context("no name")?);
+    fs::copy(&library, &copy)?;
+    let server =
+        Api::on(Flavour::Standard).tls(&tls).libraries(directory).late_tls().start(&lab)?;
+    let agent = Agent::start(&lab, &[server.port])?;
+    let maps = || fs::read_to_string(format!("/proc/{}/maps", server.pid()));
+    assert!(!maps()?.contains("libssl"), "it has no TLS yet");
+    server.signal(libc::SIGUSR1)?;
+    assert_eq!(agent.wait_until_covered(server.pid())?, [copy.display().to_string()]);
     let mut client = Session::open(Library::Requests, &server.base(), "alpha")?;
     for number in 1..=20 {
         client.get(&format!("/customers/{number}"))?;
@@ -77,7 +156,7 @@ fn a_library_replaced_on_disk_while_mapped_is_counted() -> Result<()> {
     fs::copy(&library, &copy)?;
     let server = Api::on(Flavour::Standard).tls(&tls).libraries(directory).start(&lab)?;
     // The handshake maps nothing new, but shows that the library is in use.
-    net::wait_for_listener(server.port, || Ok(()))?;
+    net::wait_for_listener(net::local(server.port), || Ok(()))?;
     replace(&copy, &library)?;
     let maps = fs::read_to_string(format!("/proc/{}/maps", server.pid()))?;
     let deleted = format!("{} (deleted)", copy.display());

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use weir_tests::client::{Library, Session};
 use weir_tests::server::Nginx;
-use weir_tests::{Agent, Lab, Oracle, settle};
+use weir_tests::{Agent, Lab, settle, wait_for_served};
 
 /// nginx hands a file to the socket inside the kernel: the body is not seen, and says so.
 #[test]
@@ -20,12 +20,14 @@ fn a_body_sent_by_sendfile_is_a_lower_bound() -> Result<()> {
     let counted = settle::until("the exchanges", settle::PATIENCE, || {
         Ok(Some(agent.exchanges()?).filter(|counted| counted.len() == 5))
     })?;
-    let served = server.served()?;
+    let served = wait_for_served(&server, 5)?;
     for exchange in &counted {
         assert!(exchange.records <= 3 && exchange.quality != "exact", "{exchange:?}");
         assert_eq!((exchange.status, exchange.endpoint.as_str()), (200, "GET /list"));
         assert_eq!(exchange.response_bytes, served[0].bytes, "the length is known");
     }
-    assert_eq!(agent.metrics()?.sum("weir_bodies_total", &[("outcome", "truncated")]), 5.0);
-    Ok(())
+    settle::until("five bodies cut short", settle::PATIENCE, || {
+        let cut = agent.metrics()?.sum("weir_bodies_total", &[("outcome", "truncated")]);
+        Ok((cut == 5.0).then_some(()))
+    })
 }

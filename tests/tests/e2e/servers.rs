@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use weir_tests::Lab;
-use weir_tests::server::{Api, Flavour, Nginx, Server, apache};
+use weir_tests::server::{Api, Flavour, Nginx, Server, apache, node};
 
 /// A server under test and, where it is a proxy, the API behind it.
 pub(crate) struct Stack {
@@ -25,6 +25,8 @@ pub(crate) const STACKS: &[&str] = &[
     "nginx proxy TLS",
     "nginx proxy TLS gzip",
     "apache proxy TLS",
+    "node proxy",
+    "node proxy TLS",
 ];
 
 /// Starts one of [`STACKS`].
@@ -46,6 +48,7 @@ pub(crate) fn start(lab: &Lab, name: &str) -> Result<Stack> {
     }
     let back = api.start(lab)?;
     let front = match &tls {
+        tls if name.starts_with("node") => node(lab, back.port, tls.as_ref())?,
         Some(tls) if name.starts_with("apache") => apache(lab, back.port, tls)?,
         Some(tls) if name.contains("gzip") => {
             Nginx::before(back.port).tls(tls).gzip().start(lab)?

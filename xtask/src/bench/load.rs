@@ -6,10 +6,12 @@ use anyhow::{Result, bail};
 
 use crate::cargo::cargo;
 
-/// Its table; empty where this process may not load BPF programs.
-pub(super) fn table() -> Result<String> {
+/// Its table; empty where this process may not load BPF programs. Each of its lines takes
+/// three times `seconds`.
+pub(super) fn table(seconds: u32) -> Result<String> {
     let output = cargo("bench")
         .args(["--package", "weir-tests", "--bench", "load", "--locked"])
+        .env("LOAD_SECONDS", seconds.to_string())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()?;

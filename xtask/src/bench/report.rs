@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use super::Effort;
 use super::criterion::{Time, Work};
 use super::instructions::Count;
 use crate::process::{answer, say};
@@ -13,8 +14,9 @@ const BEGIN: &str = "<!-- begin: cargo xtask bench -->";
 const END: &str = "<!-- end: cargo xtask bench -->";
 
 /// Everything that was measured, as Markdown.
-pub(super) fn tables(times: &[Time], counts: &[Count], load: &str) -> String {
-    let mut text = format!("Measured on {}.\n\n", machine());
+pub(super) fn tables(effort: Effort, times: &[Time], counts: &[Count], load: &str) -> String {
+    let how = if effort == Effort::Short { "Roughly measured (`--short`)" } else { "Measured" };
+    let mut text = format!("{how} on {}.\n\n", machine());
     text += "| benchmark | time | a second |\n|---|---:|---:|\n";
     for result in times {
         let (time, rate) = (duration(result.median_ns), rate(result));

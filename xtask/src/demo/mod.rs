@@ -25,7 +25,7 @@ use table::Table;
 const DAYS: f64 = 3.0;
 
 /// How long the callers may take beyond their time to finish their last requests.
-const GRACE: Duration = Duration::from_secs(20);
+const GRACE: Duration = Duration::from_secs(60);
 
 /// How often the table is drawn.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -48,8 +48,8 @@ pub(crate) fn show(seconds: u32) -> Result<()> {
     let agent = Agent::start(&lab, &[nginx.port])?;
     let callers = Callers::start(&lab, &nginx, seconds)?;
     say("twelve clients call by day; somebody with a key walks through the ids, day and night");
-    callers.watch(&agent)?;
-    verdict::give(&agent, &api)?;
+    let answers = callers.watch(&agent)?;
+    verdict::give(&agent, &api, answers)?;
     thief::give(&agent)
 }
 
@@ -69,8 +69,8 @@ impl Callers {
         Ok(Self { process, start: Instant::now(), seconds })
     }
 
-    /// Shows what Weir counts until the callers are done.
-    fn watch(mut self, agent: &Agent) -> Result<()> {
+    /// Shows what Weir counts until the callers are done; gives how many answers they got.
+    fn watch(mut self, agent: &Agent) -> Result<usize> {
         let mut table = Table::new();
         let length = Duration::from_secs(self.seconds.into());
         while self.start.elapsed() < length {
@@ -82,6 +82,6 @@ impl Callers {
         if !status.success() {
             bail!("the clients ended with {status}:\n{}", self.process.output());
         }
-        Ok(())
+        Ok(self.process.output().trim().parse()?)
     }
 }

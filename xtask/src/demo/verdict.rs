@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Write as _, stdout};
 
 use anyhow::{Context, Result};
-use weir_tests::oracle::{Oracle, Served, verify};
+use weir_tests::oracle::{Served, verify, wait_for_served};
 use weir_tests::{Agent, server::Server};
 
 use super::table;
@@ -12,13 +12,13 @@ use super::table;
 /// Callers that are listed.
 const CALLERS: usize = 5;
 
-/// Compares, and says so.
+/// Compares, once the API has written down as many `answers` as its callers got, and says so.
 ///
 /// # Errors
 /// The two differ: in what, and by how much.
-pub(super) fn give(agent: &Agent, api: &Server) -> Result<()> {
-    let served = api.served()?;
-    verify(agent, api, served.len()).context("Weir's counts are not the API's own")?;
+pub(super) fn give(agent: &Agent, api: &Server, answers: usize) -> Result<()> {
+    let served = wait_for_served(api, answers)?;
+    verify(agent, api, answers).context("Weir's counts are not the API's own")?;
     let told = table::principals(agent)?;
     let mut out = stdout().lock();
     writeln!(

@@ -1,17 +1,20 @@
 //! What is seen of TLS, process by process.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-/// What is seen of TLS on this host.
+/// What is seen of this host's traffic, and what isn't.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Coverage {
     /// Every running process that is known to speak TLS or to have a library for it.
     pub processes: Vec<ProcessCoverage>,
     /// Every process that ran at the start was looked at.
     pub scanned: bool,
+    /// Events that could not be captured since the start, by reason
+    /// ([`LossReason::label`](sensor_ebpf::abi::LossReason::label)).
+    pub lost: BTreeMap<&'static str, u64>,
 }
 
 /// What is seen of one process's TLS.
@@ -97,7 +100,7 @@ impl Known {
         }
         let mut processes: Vec<_> = processes.into_values().collect();
         processes.sort_unstable_by_key(|process| process.pid);
-        Coverage { processes, scanned: self.scanned }
+        Coverage { processes, scanned: self.scanned, ..Coverage::default() }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use procfs::process::{MMPermissions, MMapPath, MemoryMap, Process};
 
@@ -13,7 +13,8 @@ use procfs::process::{MMPermissions, MMapPath, MemoryMap, Process};
 const MAPPINGS_MAX: usize = 65_536;
 
 /// A file, whatever its name. The time tells a new file from a deleted one whose inode
-/// number it got.
+/// number it got. Through an overlay (overlayfs) it is the file below: the kernel puts a
+/// probe there, and two containers of one image would have two on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FileId {
     device: u64,
@@ -73,13 +74,23 @@ fn mapped_file(pid: u32, map: &MemoryMap) -> Option<MappedFile> {
         Ok(metadata) => (path, metadata),
         Err(_) => (by_name(), fs::metadata(by_name()).ok()?),
     };
+    let device = if is_on_overlay(&path) { OVERLAYFS_SUPER_MAGIC } else { metadata.dev() };
     Some(MappedFile {
         id: FileId {
-            device: metadata.dev(),
+            device,
             inode: metadata.ino(),
             changed: (metadata.ctime(), metadata.ctime_nsec()),
         },
         path,
         name: name.to_string_lossy().into_owned(),
     })
+}
+
+/// `statfs(2)`; no device has this number.
+const OVERLAYFS_SUPER_MAGIC: u64 = 0x794c_7630;
+
+/// Whether the file is on an overlay. Each overlay has a device number of its own, and
+/// shows inode number and times of the file below.
+fn is_on_overlay(path: &Path) -> bool {
+    rustix::fs::statfs(path).is_ok_and(|s| s.f_type.cast_unsigned() == OVERLAYFS_SUPER_MAGIC)
 }

@@ -1,22 +1,47 @@
 //! The coding `br` (RFC 7932).
 
-use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use brotli_decompressor::{
+    Allocator, BrotliDecompressStream, BrotliResult, BrotliState, SliceWrapper, StandardAlloc,
+};
 
 use super::layer::{Decode, Malformed, Step};
 
-type State = BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>;
+type State = BrotliState<Counted, Counted, Counted>;
+
+/// The ordinary allocator, with a count of the bytes that are in use.
+#[derive(Clone, Default)]
+struct Counted(Arc<AtomicUsize>);
+
+impl<T: Clone + Default> Allocator<T> for Counted {
+    type AllocatedMemory = <StandardAlloc as Allocator<T>>::AllocatedMemory;
+
+    fn alloc_cell(&mut self, length: usize) -> Self::AllocatedMemory {
+        self.0.fetch_add(length * size_of::<T>(), Ordering::Relaxed);
+        StandardAlloc::default().alloc_cell(length)
+    }
+
+    fn free_cell(&mut self, cell: Self::AllocatedMemory) {
+        self.0.fetch_sub(size_of_val(cell.slice()), Ordering::Relaxed);
+    }
+}
 
 /// Decoder of the coding `br`.
 pub(super) struct Brotli {
     state: State,
+    held: Counted,
     ended: bool,
 }
 
 impl Brotli {
     pub(super) fn new() -> Self {
-        let alloc = StandardAlloc::default;
+        let held = Counted::default();
+        let alloc = || held.clone();
         // Strict: without the "large window" extension, whose streams may ask for 1 GiB.
-        Self { state: State::new_strict(alloc(), alloc(), alloc()), ended: false }
+        let state = State::new_strict(alloc(), alloc(), alloc());
+        Self { state, held, ended: false }
     }
 }
 
@@ -48,6 +73,10 @@ impl Decode for Brotli {
 
     fn is_finished(&self) -> bool {
         self.ended
+    }
+
+    fn memory(&self) -> usize {
+        size_of::<Self>() + self.held.0.load(Ordering::Relaxed)
     }
 }
 

@@ -5,6 +5,9 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::layer::{Decode, Malformed, Step};
 
+/// What undoing DEFLATE holds: a window of 32 KiB and tables.
+pub(super) const INFLATE_BYTES: usize = 48 * 1024;
+
 /// A DEFLATE stream that has been started.
 #[derive(Debug)]
 pub(super) struct Inflate {
@@ -92,6 +95,13 @@ impl Decode for Deflate {
 
     fn is_finished(&self) -> bool {
         matches!(self, Self::Running(inflate) if inflate.ended())
+    }
+
+    fn memory(&self) -> usize {
+        match self {
+            Self::Waiting { .. } => 0,
+            Self::Running(_) => INFLATE_BYTES,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use flate2::Crc;
 
-use super::deflate::Inflate;
+use super::deflate::{INFLATE_BYTES, Inflate};
 use super::layer::{Decode, Malformed, Step};
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -161,5 +161,9 @@ impl Decode for Gzip {
         // One byte of a second magic is still what follows the last member.
         matches!(self.place, Place::Between | Place::Ended)
             || (self.members > 0 && self.place == Place::Fixed(1))
+    }
+
+    fn memory(&self) -> usize {
+        INFLATE_BYTES
     }
 }

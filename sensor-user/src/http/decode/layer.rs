@@ -32,6 +32,8 @@ pub(super) trait Decode: std::fmt::Debug + Send {
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Malformed>;
     /// The coding's own end was read.
     fn is_finished(&self) -> bool;
+    /// Bytes held, most of them the window.
+    fn memory(&self) -> usize;
 }
 
 /// A coding, with its decoder once the first byte came.
@@ -57,6 +59,10 @@ impl Layer {
 
     pub(super) fn is_finished(&self) -> bool {
         self.decoder.as_ref().is_some_and(|decoder| decoder.is_finished())
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        self.decoder.as_ref().map_or(0, |decoder| decoder.memory())
     }
 
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, DecodeError> {

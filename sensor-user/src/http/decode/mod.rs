@@ -24,6 +24,9 @@ pub use limits::DecodeLimits;
 
 use layer::Layer;
 
+/// The most that the codings of one body hold: three times the widest window.
+pub const MEMORY_MAX: usize = CODINGS_MAX * ((16 << 20) + (256 << 10));
+
 /// Output handed to the sink at a time, on the stack: an idle body holds no buffer.
 const OUTPUT_BYTES: usize = 8 * 1024;
 
@@ -65,6 +68,12 @@ impl ContentDecoder {
         let result = run.through(&mut self.layers, bytes, sink);
         self.failed = result.err();
         result
+    }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.layers.iter().map(Layer::memory).sum()
     }
 
     /// The end of the body. A body without a byte is whole whatever its coding.

@@ -271,3 +271,27 @@ proptest! {
         prop_assert_eq!(whole, pieces);
     }
 }
+
+#[test]
+fn a_decoder_says_what_it_holds_from_its_first_byte_on() {
+    let wide = |lgwin| {
+        let mut out = Vec::new();
+        let params = ::brotli::enc::BrotliEncoderParams { quality: 1, lgwin, ..Default::default() };
+        ::brotli::BrotliCompress(&mut &*sample().repeat(8), &mut out, &params).unwrap();
+        out
+    };
+    for (coding, body, least, most) in [
+        ("gzip", gzip(&sample()), 32 << 10, 64 << 10),
+        ("deflate", zlib(&sample()), 32 << 10, 64 << 10),
+        ("br", wide(16), 64 << 10, 512 << 10),
+        ("br", wide(22), 4 << 20, 5 << 20),
+        ("zstd", zstd(&sample()), 128 << 10, 9 << 20),
+    ] {
+        let mut decoder = ContentDecoder::new(Some(coding), DecodeLimits::default()).unwrap();
+        assert_eq!(decoder.memory(), 0, "{coding}");
+        decoder.push(&body[..body.len() - 10], &mut |_| {}).unwrap();
+        let held = decoder.memory();
+        assert!((least..=most).contains(&held), "{coding}: {held}");
+        assert!(held < MEMORY_MAX / CODINGS_MAX);
+    }
+}

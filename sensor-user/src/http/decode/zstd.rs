@@ -1,6 +1,6 @@
 //! The coding `zstd` (RFC 8878): any number of frames, with the window of RFC 9659.
 
-use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer};
 
 use super::layer::{Decode, Malformed, Step};
 
@@ -10,17 +10,17 @@ const WINDOW_LOG_MAX: u32 = 23;
 /// Decoder of the coding `zstd`.
 pub(super) struct Zstd {
     /// `None` where the library had no memory for it.
-    decoder: Option<Decoder<'static>>,
+    decoder: Option<DCtx<'static>>,
     at_frame_end: bool,
 }
 
 impl Zstd {
     pub(super) fn new() -> Self {
-        let decoder = Decoder::new().and_then(|mut decoder| {
-            decoder.set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX))?;
-            Ok(decoder)
+        let decoder = DCtx::try_create().and_then(|mut decoder| {
+            decoder.set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX)).ok()?;
+            Some(decoder)
         });
-        Self { decoder: decoder.ok(), at_frame_end: false }
+        Self { decoder, at_frame_end: false }
     }
 }
 
@@ -29,7 +29,7 @@ impl Decode for Zstd {
         let decoder = self.decoder.as_mut().ok_or(Malformed)?;
         let mut from = InBuffer::around(input);
         let mut to = OutBuffer::around(output);
-        let left_hint = decoder.run(&mut from, &mut to).map_err(|_| Malformed)?;
+        let left_hint = decoder.decompress_stream(&mut to, &mut from).map_err(|_| Malformed)?;
         let step = Step { read: from.pos(), written: to.pos() };
         // A call without progress already hints at the next frame's header.
         if !step.is_stuck() {
@@ -40,6 +40,10 @@ impl Decode for Zstd {
 
     fn is_finished(&self) -> bool {
         self.at_frame_end
+    }
+
+    fn memory(&self) -> usize {
+        self.decoder.as_ref().map_or(0, DCtx::sizeof)
     }
 }
 

@@ -46,14 +46,16 @@ impl<B: BodyReader> Current<B> {
         self.budget == 0
     }
 
-    /// The next bytes of the body.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    /// The next bytes of the body. False where its codings would hold more than
+    /// `decode_bytes_max`: what follows isn't read.
+    pub(super) fn push(&mut self, bytes: &[u8], decode_bytes_max: usize) -> bool {
         if self.budget == 0 {
-            return;
+            return true;
         }
         let length = bytes.len() as u64;
         if length > self.budget {
-            return self.cut(BodyOutcome::Truncated);
+            self.cut(BodyOutcome::Truncated);
+            return true;
         }
         let body = &mut self.body;
         let decoded = match &mut self.decoder {
@@ -64,25 +66,43 @@ impl<B: BodyReader> Current<B> {
             }
         };
         if let Err(error) = decoded {
-            return self.cut(outcome(error));
+            self.cut(outcome(error));
+            return true;
         }
-        self.budget = if self.body.is_decided() { 0 } else { (self.budget - length).max(1) };
+        let is_within = self.decoding() <= decode_bytes_max;
+        if !is_within {
+            self.cut(BodyOutcome::Truncated);
+        } else if self.body.is_decided() {
+            self.stop();
+        } else {
+            self.budget = (self.budget - length).max(1);
+        }
+        is_within
+    }
+
+    /// Bytes that undoing the codings holds.
+    pub(super) fn decoding(&self) -> usize {
+        self.decoder.as_ref().map_or(0, ContentDecoder::memory)
+    }
+
+    /// No more is wanted.
+    fn stop(&mut self) {
+        self.budget = 0;
+        self.decoder = None;
     }
 
     /// What follows can't be read.
     pub(super) fn cut(&mut self, outcome: BodyOutcome) {
         if !self.cut {
             self.cut = true;
-            self.budget = 0;
+            self.stop();
             self.body.cut(outcome);
         }
     }
 
     /// The exchange, complete as far as it went.
     pub(super) fn finish(mut self, connection: &ConnectionInfo, response_bytes: u64) -> Exchange {
-        if let Some(Err(error)) = self.decoder.take().map(ContentDecoder::finish)
-            && self.budget > 0
-        {
+        if let Some(Err(error)) = self.decoder.take().map(ContentDecoder::finish) {
             self.cut(outcome(error));
         }
         let Request { at, caller, method, target, graphql } = self.request;

@@ -9,6 +9,7 @@ mod chunked;
 mod current;
 mod framing;
 mod head;
+mod memo;
 mod pairing;
 mod reader;
 mod requests;
@@ -17,6 +18,7 @@ mod responses;
 pub(crate) mod tests;
 
 use current::Current;
+use memo::CallerMemo;
 use pairing::Pairing;
 use reader::Reader;
 
@@ -39,6 +41,8 @@ pub struct Context<'a, O> {
     pub stats: &'a mut HttpStats,
     /// Where exchanges go.
     pub observer: &'a mut O,
+    /// Bytes that undoing the codings of a body may hold.
+    pub decode_bytes_max: usize,
     /// Set where the bytes of a direction aren't wanted up to this stream position.
     pub skip: Option<(Direction, u64)>,
 }
@@ -51,6 +55,7 @@ pub struct Http1<B> {
     pairing: Pairing,
     current: Option<Box<Current<B>>>,
     graphql: Option<Box<Sniffer>>,
+    last_caller: CallerMemo,
     /// At least one head was read.
     is_http: bool,
     /// The body of a response to an unseen request comes next, if there is one.
@@ -67,6 +72,7 @@ impl<B: BodyReader> Http1<B> {
             pairing: Pairing::new(!joined_midway),
             current: None,
             graphql: None,
+            last_caller: CallerMemo::default(),
             is_http: false,
             may_lack_body: false,
         }
@@ -92,6 +98,12 @@ impl<B: BodyReader> Http1<B> {
     pub fn buffered(&self) -> usize {
         let graphql = self.graphql.as_ref().map_or(0, |it| it.buffered());
         self.requests.buffered() + self.responses.buffered() + self.pairing.buffered() + graphql
+    }
+
+    /// Bytes that undoing the codings of a body holds, beside [`buffered`](Self::buffered).
+    #[must_use]
+    pub fn decoding(&self) -> usize {
+        self.current.as_ref().map_or(0, |it| it.decoding())
     }
 
     /// Says where the first bytes of a direction are in its stream, on a connection that

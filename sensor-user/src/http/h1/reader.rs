@@ -299,6 +299,9 @@ impl Reader {
 
     /// Whether what is buffered together with `more` may be the start of a head.
     fn still_a_head(&self, more: &[u8], strict: bool) -> bool {
+        if self.head.is_empty() {
+            return head::may_start(self.direction, more, strict);
+        }
         let mut start = [0; head::START_BYTES];
         let bytes = self.head.iter().chain(more);
         let length = start.iter_mut().zip(bytes).map(|(to, from)| *to = *from).count();

@@ -3,11 +3,13 @@
 use std::mem::MaybeUninit;
 
 use super::framing::{self, Framing};
+use super::memo::Fields;
 use super::pairing::{Refusal, ResponseSide};
 use super::reader::Item;
 use super::{Context, Http1, head};
 use crate::http::graphql::{self, Sniffer};
 use crate::http::{Anomaly, BodyReader, Observer, Request, RequestHead};
+use crate::principal::Caller;
 
 impl<B: BodyReader> Http1<B> {
     pub(super) fn request_bytes<O: Observer<Body = B>>(
@@ -46,24 +48,43 @@ impl<B: BodyReader> Http1<B> {
         bytes: &[u8],
         context: &mut Context<'_, O>,
     ) -> Result<(), Anomaly> {
+        let fields_key = context.observer.fields_key();
+        let seen = fields_key.and_then(|key| Fields::of(bytes, &key, context.connection));
+        if let Some((line, fields)) = seen
+            && let Some((head, caller)) = self.last_caller.recall(line, fields)
+        {
+            self.is_http = true;
+            self.requests.body(Framing::Empty);
+            self.queue_request(&head, caller, Framing::Empty, context);
+            return Ok(());
+        }
         let mut fields = [const { MaybeUninit::uninit() }; head::HEADERS_MAX];
         let mut more_fields = [const { MaybeUninit::uninit() }; head::HEADERS_MAX];
         let repaired;
-        let head = match head::request(bytes, &mut fields) {
+        let (head, is_repaired) = match head::request(bytes, &mut fields) {
             Err(anomaly) => {
                 repaired = head::repaired(bytes).ok_or(anomaly)?;
                 context.stats.note(Anomaly::FoldedField);
-                head::request(&repaired, &mut more_fields)?
+                (head::request(&repaired, &mut more_fields)?, true)
             }
-            Ok(head) => head,
+            Ok(head) => (head, false),
         };
-        if head::has_bare_lf(bytes) {
+        let has_bare_lf = head::has_bare_lf(bytes);
+        if has_bare_lf {
             context.stats.note(Anomaly::BareLf);
         }
         let framing = framing::of_request(head.headers, &mut |anomaly| context.stats.note(anomaly));
         self.is_http = true;
         self.requests.body(framing);
-        self.queue_request(&head, framing, context);
+        let caller = context.observer.caller(context.connection, &head);
+        if let Some((_, fields)) = seen
+            && framing == Framing::Empty
+            && !has_bare_lf
+            && !is_repaired
+        {
+            self.last_caller.remember(fields, &caller);
+        }
+        self.queue_request(&head, caller, framing, context);
         if framing == Framing::Invalid {
             self.requests_lost(0, context);
         }
@@ -73,10 +94,10 @@ impl<B: BodyReader> Http1<B> {
     fn queue_request<O: Observer<Body = B>>(
         &mut self,
         head: &RequestHead<'_>,
+        caller: Caller,
         framing: Framing,
         context: &mut Context<'_, O>,
     ) {
-        let caller = context.observer.caller(context.connection, head);
         let request = Request {
             at: self.requests.began(),
             caller,

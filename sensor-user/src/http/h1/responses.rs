@@ -113,7 +113,9 @@ impl<B: BodyReader> Http1<B> {
     fn response_body<O: Observer<Body = B>>(&mut self, body: &[u8], context: &mut Context<'_, O>) {
         let Some(current) = &mut self.current else { return };
         if !current.is_done() {
-            current.push(body);
+            if !current.push(body, context.decode_bytes_max) {
+                context.stats.decode_overflows += 1;
+            }
             if current.is_done() {
                 self.ask_to_skip(context);
             }

@@ -34,6 +34,8 @@ pub(super) struct Evaluator {
     /// Containers that the next close ends.
     closing: u32,
     total: Tally,
+    /// A container was deeper than [`FRAMES_MAX`].
+    has_skipped: bool,
 }
 
 impl Evaluator {
@@ -54,6 +56,7 @@ impl Evaluator {
             record,
             closing: 1,
             total: Tally::default(),
+            has_skipped: false,
         }
     }
 
@@ -76,6 +79,11 @@ impl Evaluator {
         self.frames.clear();
     }
 
+    /// True where what is too deep may hold records.
+    pub(super) const fn has_skipped(&self) -> bool {
+        self.has_skipped
+    }
+
     /// What was counted.
     pub(super) fn take(&mut self) -> Tally {
         std::mem::take(&mut self.total)
@@ -94,7 +102,8 @@ impl Evaluator {
 
     /// A container begins where `place` says.
     fn push(&mut self, container: Container, place: Place, name: Name) -> Flow {
-        let is_target = self.way.is_some() && place == Place::Target;
+        let in_target = self.frames.last().is_some_and(|around| around.is_target);
+        let is_target = self.way.is_some() && (in_target || place == Place::Target);
         self.frames.push(Frame {
             place,
             is_wrapper: self.member.is_wrapper(),
@@ -131,7 +140,12 @@ impl Evaluator {
         }
         let place = self.member.place_in(around.bytes(), container);
         let is_wanted = match place {
-            Place::Meta => self.wanted.sensitive || self.wanted.keys && self.member.is_wrapper(),
+            Place::Meta => {
+                self.wanted.sensitive
+                    || self.wanted.keys && self.member.is_wrapper()
+                    || self.wanted.is_on_key_path(name.bytes())
+                    || object.is_hollow()
+            }
             Place::Error => true,
             _ => self.wanted.any() || !object.is_identified(),
         };
@@ -141,6 +155,7 @@ impl Evaluator {
         if depth >= FRAMES_MAX {
             let unseen = Judged::unseen(container == Container::Array);
             object.child(place, unseen, &Facts::new(0), self.wanted.plain_keys_max);
+            self.has_skipped = true;
             return Flow::SkipValue;
         }
         self.push(container, place, name)
@@ -148,26 +163,38 @@ impl Evaluator {
 
     /// A container that is an element of the innermost array.
     fn open_element(&mut self, container: Container) -> Flow {
+        let depth = self.frames.len();
         let is_plain = self.way.is_some();
-        let Some(Frame { kind: Kind::Array(array), name, place, .. }) = self.frames.last_mut()
+        let Some(Frame { kind: Kind::Array(array), name, place, is_target, .. }) =
+            self.frames.last_mut()
         else {
             return Flow::SkipValue;
         };
+        let index = array.elements.records + array.blanks;
         array.elements.records += 1;
         match container {
             Container::Object => array.objects += 1,
             Container::Array => array.arrays += 1,
         }
         let name = *name;
+        if let (Some(way), false) = (&self.way, *is_target) {
+            let is_next = way.get(depth - 1).is_some_and(|it| it.parse() == Ok(index));
+            let place = if depth == way.len() { Place::Target } else { Place::Unknown };
+            return if is_next { self.push(container, place, name) } else { Flow::SkipValue };
+        }
         let is_judged = *place == Place::Root
             && !is_plain
-            && array.plain == 0
+            && array.plain == array.wrapping
             && (container == Container::Object || array.hollow > 0);
         if is_judged {
             return self.push(container, Place::Element, name);
         }
+        if *place == Place::Meta && container == Container::Object && array.objects == 1 {
+            return self.push(container, Place::First, name);
+        }
         let is_wanted = match place {
-            Place::Meta | Place::Error => self.wanted.sensitive,
+            Place::Meta => self.wanted.sensitive || array.is_identified,
+            Place::Error => self.wanted.sensitive,
             _ => true,
         };
         match &mut self.record {
@@ -182,7 +209,9 @@ impl Evaluator {
     fn judge(&self, frame: Frame) -> Done {
         let Frame { place, is_wrapper, facts, kind, is_target, .. } = frame;
         let judged = match kind {
-            Kind::Array(array) => verdict::array(*array, place == Place::Root),
+            Kind::Array(array) => {
+                verdict::array(*array, place == Place::Root, self.wanted.plain_keys_max)
+            }
             Kind::Object(object) => {
                 let mut own = Tally::one();
                 if self.wanted.any() {
@@ -222,6 +251,12 @@ impl Evaluator {
                 }
                 object.child(place, judged, &facts, plain_max);
             }
+            Kind::Array(array) if place == Place::First => {
+                array.is_identified = judged.is_identified;
+                if judged.described {
+                    array.elements.describe_element(&facts, plain_max);
+                }
+            }
             Kind::Array(array) => array.element(judged, &facts, plain_max),
         }
     }
@@ -247,8 +282,23 @@ impl Evaluator {
         }
     }
 
+    /// A scalar that the operator's rule says is the key of an object around.
+    fn offer_outwards(&mut self, text: &[u8]) {
+        let Some([way @ .., last]) = self.wanted.key_path.as_deref() else { return };
+        let Some(record) = self.frames.len().checked_sub(way.len() + 1) else { return };
+        let Some([record, inner @ ..]) = self.frames.get_mut(record..) else { return };
+        let is_way = inner.iter().zip(way).all(|(it, name)| it.name.bytes() == name.as_bytes());
+        let is_last = inner.last().is_some_and(|it| it.member.bytes() == last.as_bytes());
+        if is_way && is_last {
+            record.facts.offer(0, text, &self.wanted);
+        }
+    }
+
     /// A scalar of an object.
     fn scalar_member(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
+        if matches!(scalar, Scalar::String | Scalar::Number) && !text.is_empty() {
+            self.offer_outwards(text);
+        }
         let Some(Frame { kind: Kind::Object(object), place, facts, name, member, .. }) =
             self.frames.last_mut()
         else {

@@ -48,6 +48,12 @@ impl Wanted {
         self.keys || self.sensitive
     }
 
+    /// The way to the configured key leads through a container of this name.
+    pub(super) fn is_on_key_path(&self, name: &[u8]) -> bool {
+        let way = self.key_path.as_deref().and_then(<[_]>::split_last);
+        way.is_some_and(|(_, way)| way.iter().any(|it| it.as_bytes() == name))
+    }
+
     /// The keyed hash of a record key.
     fn hash(&self, key: &[u8]) -> u64 {
         let mut hasher = SipHasher13::new_with_key(&self.hash_key);

@@ -18,6 +18,8 @@ pub(super) enum Place {
     Target,
     /// An element of the root array.
     Element,
+    /// The first element of a list under a metadata name.
+    First,
     /// Under a known record name, or one that the request asks for.
     Known { asked: bool, connection: bool },
     /// Under a name whose object holds the id of what is around it.
@@ -126,7 +128,13 @@ pub(super) struct ObjectFrame {
     pub(super) remarks: u32,
     /// Own scalars that would be data, had the request not named them.
     pub(super) echoes: u32,
+    /// Those of them that its query named.
+    pub(super) query_echoes: u32,
+    /// Texts that would be data, were they not empty.
+    pub(super) empty_texts: u32,
     pub(super) ids: u32,
+    /// Holds an id that the request names before the end of its path.
+    pub(super) has_parent_id: bool,
     /// Empty lists and objects under names that say nothing.
     pub(super) blanks: u32,
     /// Texts for people.
@@ -136,11 +144,15 @@ pub(super) struct ObjectFrame {
     pub(super) shape: Shape,
     pub(super) known: Option<Box<Candidate>>,
     pub(super) last_resort: Option<Box<Judged>>,
+    /// Records under a metadata name.
+    pub(super) aside: Option<Box<Judged>>,
     /// Lists of objects under names that say nothing, summed.
     pub(super) lists: Tally,
     /// How many of those are arrays, and how many objects that hold lists.
     pub(super) arrays: u32,
     pub(super) envelopes: u32,
+    /// Of those objects, the ones with data or an id of their own.
+    pub(super) laden: u32,
     /// The longest list of anything else.
     pub(super) longest: Option<Tally>,
     pub(super) objects: Objects,
@@ -149,7 +161,14 @@ pub(super) struct ObjectFrame {
 impl ObjectFrame {
     /// An id with data of its own: a record, whatever follows.
     pub(super) const fn is_identified(&self) -> bool {
-        self.ids > 1 || (self.ids > 0 && self.data + self.echoes > 0)
+        self.ids > 1 || (self.ids > 0 && self.data + self.echoes + self.empty_texts > 0)
+    }
+
+    /// Nothing but metadata and lists of scalars.
+    pub(super) const fn is_hollow(&self) -> bool {
+        self.data + self.ids + self.arrays + self.envelopes + self.blanks == 0
+            && self.known.is_none()
+            && self.objects.number == 0
     }
 
     /// Nothing that follows changes what it is.
@@ -166,7 +185,12 @@ impl ObjectFrame {
         plain_max: usize,
     ) {
         match place {
-            Place::Meta | Place::Root | Place::Target | Place::Element => {}
+            Place::Root | Place::Target | Place::Element | Place::First => {}
+            Place::Meta => {
+                if judged.is_identified && self.aside.is_none() {
+                    self.aside = Some(Box::new(judged));
+                }
+            }
             Place::Error => {
                 if judged.has_content {
                     self.marks.set(Marks::ERROR);
@@ -241,6 +265,7 @@ impl ObjectFrame {
         match judged.verdict {
             Verdict::List => {
                 self.envelopes += 1;
+                self.laden += u32::from(!judged.is_bare);
                 self.lists.add(judged.tally, plain_max);
             }
             Verdict::Record | Verdict::Map | Verdict::Scalars => {
@@ -267,8 +292,14 @@ pub(super) struct ArrayFrame {
     pub(super) envelopes: u64,
     /// Of the root array: elements that hold nothing but metadata.
     pub(super) hollow: u64,
+    /// What is known of those.
+    pub(super) hollow_details: Tally,
     /// Of the root array: elements that are records.
     pub(super) plain: u64,
+    /// Of those, objects with nothing but metadata around one other object.
+    pub(super) wrapping: u64,
+    /// Of a list under a metadata name: its first object is a record beyond doubt.
+    pub(super) is_identified: bool,
     /// Of the root array: lists among its elements.
     pub(super) nested: u64,
 }
@@ -276,8 +307,10 @@ pub(super) struct ArrayFrame {
 impl ArrayFrame {
     /// An element of the root array closed.
     pub(super) fn element(&mut self, judged: Judged, facts: &Facts, plain_max: usize) {
+        let is_hollow = judged.verdict == Verdict::Nothing && !judged.has_id;
         if judged.described {
-            self.elements.describe_element(facts, plain_max);
+            let tally = if is_hollow { &mut self.hollow_details } else { &mut self.elements };
+            tally.describe_element(facts, plain_max);
         }
         if judged.is_array {
             self.nested += 1;
@@ -290,8 +323,11 @@ impl ArrayFrame {
                 self.inner.add(judged.tally, plain_max);
             }
             Verdict::Error => self.envelopes += 1,
-            Verdict::Nothing if !judged.has_id => self.hollow += 1,
-            _ => self.plain += 1,
+            _ if is_hollow => self.hollow += 1,
+            _ => {
+                self.plain += 1;
+                self.wrapping += u64::from(judged.is_wrapping);
+            }
         }
     }
 }

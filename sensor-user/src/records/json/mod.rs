@@ -17,6 +17,7 @@ mod tally;
 mod token;
 mod verdict;
 
+use super::media;
 use super::request::Request;
 use super::{BodyContext, BodyReader, Quality, ReaderResult};
 use evaluator::Evaluator;
@@ -33,6 +34,10 @@ pub(super) struct JsonReader {
     prelude: Option<Prelude>,
     tokenizer: Tokenizer,
     evaluator: Evaluator,
+    /// Each line is a value: one that is none is left out.
+    in_lines: bool,
+    /// A line was left out.
+    has_dropped: bool,
     is_json: bool,
     is_cut: bool,
 }
@@ -51,6 +56,8 @@ impl JsonReader {
             prelude: Some(Prelude::default()),
             tokenizer: Tokenizer::new(),
             evaluator,
+            in_lines: media::is_lines(context.content_type),
+            has_dropped: false,
             is_json: true,
             is_cut: false,
         }
@@ -79,9 +86,31 @@ impl JsonReader {
         &[]
     }
 
+    /// Reads values, one after another.
+    fn read(&mut self, mut bytes: &[u8]) {
+        while self.in_lines
+            && let Some(end) = memchr::memchr(b'\n', bytes)
+        {
+            let (line, rest) = bytes.split_at(end + 1);
+            self.tokenizer.push(line, &mut self.evaluator);
+            self.end_line();
+            bytes = rest;
+        }
+        self.tokenizer.push(bytes, &mut self.evaluator);
+    }
+
+    /// A line that is no value is left out, the next one is read.
+    fn end_line(&mut self) {
+        if self.tokenizer.has_failed() || !self.tokenizer.is_between_values() {
+            self.evaluator.drop_value();
+            self.tokenizer = Tokenizer::new();
+            self.has_dropped = true;
+        }
+    }
+
     /// True once nothing more can be read.
     pub(super) fn has_failed(&self) -> bool {
-        !self.is_json || self.tokenizer.has_failed()
+        !self.is_json || !self.in_lines && self.tokenizer.has_failed()
     }
 }
 
@@ -89,7 +118,7 @@ impl BodyReader for JsonReader {
     fn push(&mut self, bytes: &[u8]) {
         if self.is_json && !self.is_cut {
             let bytes = self.begin(bytes);
-            self.tokenizer.push(bytes, &mut self.evaluator);
+            self.read(bytes);
         }
     }
 
@@ -100,20 +129,25 @@ impl BodyReader for JsonReader {
     fn finish(mut self: Box<Self>) -> ReaderResult {
         if !self.is_cut {
             self.tokenizer.finish(&mut self.evaluator);
+            if self.in_lines {
+                self.end_line();
+            }
         }
         let is_scalar = self.prelude.is_none_or(|prelude| prelude.is_scalar());
         let is_whole = self.is_json && !self.tokenizer.has_failed() && is_scalar;
         let is_whole = is_whole && (self.is_cut || self.tokenizer.is_between_values());
         self.evaluator.cut();
-        result(self.evaluator.take(), is_whole, self.is_cut)
+        let has_skipped = self.tokenizer.has_skipped() || self.evaluator.has_skipped();
+        let is_short = self.is_cut || self.has_dropped || has_skipped;
+        result(self.evaluator.take(), is_whole, is_short)
     }
 }
 
-/// `is_whole`: the format's own; `is_cut`: its end is missing, by no fault of its own.
-fn result(tally: tally::Tally, is_whole: bool, is_cut: bool) -> ReaderResult {
+/// `is_whole`: the format's own; `is_short`: part of it is missing or was not read.
+fn result(tally: tally::Tally, is_whole: bool, is_short: bool) -> ReaderResult {
     let mut result = ReaderResult::exact(tally.records);
     result.parsed = is_whole;
-    result.quality = match (is_whole, is_cut) {
+    result.quality = match (is_whole, is_short) {
         (true, false) => Quality::Exact,
         (true, true) => Quality::AtLeast,
         (false, _) if tally.records > 0 => Quality::AtLeast,

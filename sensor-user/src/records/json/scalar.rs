@@ -117,13 +117,16 @@ impl Member {
     }
 
     /// Where a container under this name stands, in an object under the name `around`:
-    /// `{"photos":{"photo":[…]}}` names its list twice, as what once was XML does.
+    /// `{"photos":{"photo":[…]}}` names its list twice, as what once was XML does, but
+    /// `{"photo":{"photos":[…]}}` is one photo with others.
     pub(super) fn place_in(&self, around: &[u8], container: Container) -> Place {
         let place = self.place(container);
-        let is_twice = place == Place::Unknown
-            && container == Container::Array
-            && self.stem.is_some()
-            && self.stem == noun_stem(Folded::new(around).bytes());
+        if place != Place::Unknown || container != Container::Array || self.stem.is_none() {
+            return place;
+        }
+        let around = Folded::new(around);
+        let is_of_one = self.is_plural && !around.bytes().ends_with(b"s");
+        let is_twice = !is_of_one && self.stem == noun_stem(around.bytes());
         if is_twice { Place::Known { asked: true, connection: false } } else { place }
     }
 
@@ -214,14 +217,20 @@ impl Member {
         let is_count = scalar == Scalar::Number && self.is_plural;
         let is_result = traits.has(Traits::RECORDS);
         if traits.has(Traits::ID) || self.own_id && !traits.has(Traits::META) {
-            if !text.is_empty() && request.echo(text) != Some(request::Place::Inner) {
-                frame.ids = frame.ids.saturating_add(1);
+            match request.echo(text) {
+                _ if text.is_empty() => {}
+                Some(request::Place::Inner) => frame.has_parent_id = true,
+                _ => frame.ids = frame.ids.saturating_add(1),
             }
-        } else if traits.has(Traits::META)
-            || is_result && (is_count || is_one_of(text, &ACKNOWLEDGEMENTS))
-        {
-        } else if request.echo(text).is_some() {
+        } else if traits.has(Traits::META) || is_result && is_count {
+        } else if is_result && is_one_of(text, &ACKNOWLEDGEMENTS) {
+            frame.marks.set(Marks::SUCCEEDED);
+        } else if text.is_empty() {
+            frame.empty_texts = frame.empty_texts.saturating_add(1);
+        } else if let Some(place) = request.echo(text) {
+            let in_query = place == request::Place::Query;
             frame.echoes = frame.echoes.saturating_add(1);
+            frame.query_echoes = frame.query_echoes.saturating_add(u32::from(in_query));
         } else {
             frame.data = frame.data.saturating_add(1);
             frame.remarks = frame.remarks.saturating_add(u32::from(self.is_remark));

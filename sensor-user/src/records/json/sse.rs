@@ -27,6 +27,7 @@ pub(in super::super) struct SseReader {
     after_return: bool,
     tokenizer: Tokenizer,
     evaluator: Evaluator,
+    has_skipped: bool,
     is_cut: bool,
 }
 
@@ -34,7 +35,14 @@ impl SseReader {
     /// A reader for the answer to this request.
     pub(in super::super) fn new(context: &BodyContext<'_>) -> Self {
         let JsonReader { evaluator, tokenizer, .. } = JsonReader::new(context);
-        Self { at: At::Name(0), after_return: false, tokenizer, evaluator, is_cut: false }
+        Self {
+            at: At::Name(0),
+            after_return: false,
+            tokenizer,
+            evaluator,
+            has_skipped: false,
+            is_cut: false,
+        }
     }
 
     /// The rest of a line, or what there is of it.
@@ -75,6 +83,7 @@ impl SseReader {
         if self.tokenizer.has_failed() || !self.tokenizer.is_between_values() {
             self.evaluator.drop_value();
         }
+        self.has_skipped |= self.tokenizer.has_skipped();
         self.tokenizer = Tokenizer::new();
     }
 }
@@ -112,6 +121,7 @@ impl BodyReader for SseReader {
         } else {
             self.end_of_event();
         }
-        super::result(self.evaluator.take(), true, self.is_cut)
+        let is_short = self.is_cut || self.has_skipped || self.evaluator.has_skipped();
+        super::result(self.evaluator.take(), true, is_short)
     }
 }

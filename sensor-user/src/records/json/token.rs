@@ -84,6 +84,8 @@ pub(super) struct Tokenizer {
     wrapped: bool,
     /// The token that the last bytes ended in.
     partial: Vec<u8>,
+    /// A container that was wanted is deeper than [`DEPTH_MAX`].
+    has_skipped: bool,
 }
 
 impl Tokenizer {
@@ -95,6 +97,7 @@ impl Tokenizer {
             objects: 0,
             wrapped: false,
             partial: Vec::new(),
+            has_skipped: false,
         }
     }
 
@@ -111,6 +114,11 @@ impl Tokenizer {
     /// True where no value is open.
     pub(super) fn is_between_values(&self) -> bool {
         self.state == State::Top
+    }
+
+    /// True where part of a wanted value was too deep to be read.
+    pub(super) const fn has_skipped(&self) -> bool {
+        self.has_skipped
     }
 
     /// The next bytes.
@@ -227,6 +235,7 @@ impl Tokenizer {
         let flow = events.open(container);
         if flow != Flow::Continue || self.depth >= DEPTH_MAX - 2 {
             self.state = State::Skip(1, flow == Flow::Continue);
+            self.has_skipped |= flow == Flow::Continue;
             if flow != Flow::Continue {
                 return;
             }

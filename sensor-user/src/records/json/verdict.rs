@@ -5,6 +5,9 @@ use super::frame::{ArrayFrame, Candidate, Marks, ObjectFrame};
 use super::shape::Shape;
 use super::tally::Tally;
 
+/// Most members of an acknowledgement.
+const ACKNOWLEDGEMENT_MEMBERS_MAX: u64 = 5;
+
 /// What a container is found to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -44,6 +47,12 @@ pub(super) struct Judged {
     /// Not empty.
     pub(super) has_content: bool,
     pub(super) has_id: bool,
+    /// A record with an id of its own, or a list that begins with one.
+    pub(super) is_identified: bool,
+    /// An object with neither data nor an id of its own.
+    pub(super) is_bare: bool,
+    /// A record that is the only one in a bare object.
+    pub(super) is_wrapping: bool,
     /// An envelope beyond doubt: known name, all own scalars metadata.
     pub(super) strict: bool,
     /// A list under a known name.
@@ -66,6 +75,9 @@ impl Judged {
             is_array,
             has_content: true,
             has_id: false,
+            is_identified: false,
+            is_bare: false,
+            is_wrapping: false,
             strict: false,
             by_name: false,
             has_rows: false,
@@ -92,7 +104,10 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
     let by_name = frame.known.as_ref().is_some_and(|it| is_list(it));
     let inner_strict =
         frame.known.as_ref().is_some_and(|it| it.judged.is_array || it.judged.strict);
+    let is_bare = frame.data == 0 && frame.ids == 0;
     let (verdict, tally) = decide(&mut frame, own, graphql);
+    let is_identified = has_id && verdict == Verdict::Record;
+    let is_wrapping = is_bare && verdict == Verdict::Record && frame.objects.number == 1;
     let strict = strict && inner_strict;
     Judged {
         verdict,
@@ -100,6 +115,9 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
         is_array: false,
         has_content,
         has_id,
+        is_identified,
+        is_bare,
+        is_wrapping,
         strict,
         by_name,
         has_rows: false,
@@ -159,7 +177,9 @@ fn is_envelope(frame: &ObjectFrame, graphql: bool) -> bool {
     if frame.ids > 0 {
         return strong.is_some();
     }
-    let by_name = strong.is_some_and(|known| is_list(known));
+    let lists = frame.arrays + frame.envelopes;
+    let is_beside = |known: &Candidate| known.judged.tally.records == 0 && lists > 0;
+    let by_name = strong.is_some_and(|known| is_list(known) && !is_beside(known));
     let by_connection = graphql && frame.data < 2 && frame.lists.records + by_name as u64 > 0;
     frame.data == 0 || by_name || by_connection
 }
@@ -175,6 +195,7 @@ fn is_list(known: &Candidate) -> bool {
 /// Steps 4 and 5: what an envelope holds; `None` where that is no list, map or record.
 fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
     let has_known = frame.known.is_some();
+    let is_hollow = frame.is_hollow();
     if let Some(known) = frame.known.take() {
         let judged = known.judged;
         if judged.is_array || judged.verdict != Verdict::Nothing {
@@ -183,12 +204,13 @@ fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
     }
     let objects = &mut frame.objects;
     let lists = frame.arrays + frame.envelopes;
-    let is_map = objects.number > 1 && objects.alike && frame.arrays == 0;
+    let is_one = frame.echoes + frame.ids > 0 || frame.has_parent_id;
+    let is_map = objects.number > 1 && objects.alike && frame.arrays == 0 && !is_one;
     if is_map && (objects.records > 0 || lists == 0) {
         return Some((Verdict::Map, std::mem::take(&mut objects.members)));
     }
     if lists > 0 {
-        return (objects.records == 0 || lists == 1)
+        return (objects.records == 0 || lists == 1 && frame.laden == 0)
             .then(|| (Verdict::List, std::mem::take(&mut frame.lists)));
     }
     if let (1, Some(single)) = (objects.records, objects.single.take()) {
@@ -196,6 +218,9 @@ fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
     }
     if objects.records > 0 {
         return None;
+    }
+    if let (true, Some(aside)) = (is_hollow, frame.aside.take()) {
+        return Some((aside.verdict, aside.tally));
     }
     if let Some(longest) = frame.longest.take() {
         return Some((Verdict::Scalars, longest));
@@ -208,11 +233,15 @@ fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
 
 /// Step 2, acknowledgements: whether there is more than metadata and one id.
 fn has_data(frame: &ObjectFrame) -> bool {
-    let is_remarked = frame.marks.has(Marks::SUCCEEDED) && frame.data == frame.remarks;
+    let is_success = frame.marks.has(Marks::SUCCEEDED);
+    let is_remarked = is_success && frame.data == frame.remarks;
+    let is_empty_list_of_query = frame.blanks > 0 && frame.echoes == frame.query_echoes;
     (frame.data > 0 && !is_remarked)
-        || frame.echoes > 0
+        || frame.echoes > 0 && !is_empty_list_of_query
+        || frame.empty_texts > 1
         || frame.ids > 1
         || frame.ids > 0 && frame.blanks > 1
+        || frame.ids > 0 && frame.members > ACKNOWLEDGEMENT_MEMBERS_MAX && !is_success
         || frame.objects.number > 0 && (frame.ids > 0 || frame.objects.records > 0)
         || frame.arrays + frame.envelopes > 0
         || frame.longest.as_ref().is_some_and(|longest| longest.records > 0)
@@ -220,11 +249,18 @@ fn has_data(frame: &ObjectFrame) -> bool {
 
 /// What the array holds. Step 3 where it is the root. Among the objects of an envelope's
 /// list a null keeps the place of a record (GraphQL nodes that the caller may not see).
-pub(super) fn array(mut frame: ArrayFrame, is_root: bool) -> Judged {
-    let has_content = frame.elements.records + frame.blanks > 0;
+///
+/// Where the objects of a root array wrap one object each, those without are metadata.
+pub(super) fn array(mut frame: ArrayFrame, is_root: bool, plain_max: usize) -> Judged {
+    let has_content = frame.elements.records > 0;
     let has_rows = frame.arrays > 0;
     if !is_root && frame.objects > 0 {
         frame.elements.records += frame.blanks;
+    }
+    if frame.plain > 0 && frame.wrapping == frame.plain {
+        frame.elements.records = frame.elements.records.saturating_sub(frame.hollow);
+    } else {
+        frame.elements.add(frame.hollow_details, plain_max);
     }
     let has_envelopes = frame.envelopes > 0 || (frame.hollow > 0 && frame.nested > 0);
     let tally = if has_envelopes && frame.plain == 0 { frame.inner } else { frame.elements };
@@ -239,6 +275,9 @@ pub(super) fn array(mut frame: ArrayFrame, is_root: bool) -> Judged {
         is_array: true,
         has_content,
         has_id: false,
+        is_identified: frame.is_identified,
+        is_bare: false,
+        is_wrapping: false,
         strict: false,
         by_name: false,
         has_rows,

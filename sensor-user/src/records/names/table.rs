@@ -40,9 +40,9 @@ const WHOLE: &[(T, &str)] = &[
     (T::TEXT, "title"),
     (
         T::ERROR.and(T::META).and(T::META_BOX),
-        "error errors err fault faults errCode errorCode errNo exception exceptions problems",
+        "error errors err fault faults errCode errorArray errorCode errNo exception exceptions problems",
     ),
-    (T::SUCCESS.and(T::META), "success ok successful isSuccess succeeded"),
+    (T::SUCCESS.and(T::META).and(T::META_BOX), "success ok successful isSuccess succeeded"),
     (T::STATUS.and(T::CODE).and(T::META).and(T::META_BOX), "status"),
     (T::STATUS.and(T::META), "state"),
     (
@@ -54,12 +54,12 @@ const WHOLE: &[(T, &str)] = &[
         T::META,
         "total count counts size length limit offset page perPage pageSize skip start end from to \
          fromDate toDate first last next prev previous empty more self href url uri after before \
-         took elapsed duration time timeTaken timeElapsed timestamp asOf ts date datetime generated created updated modified \
+         took elapsed duration time timeTaken timeElapsed timestamp updateTime asOf ts date datetime generated created updated modified \
          version rev revision etag object format generator encoding boolean copyright disclaimer \
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
          majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
          ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
-         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining nbHits hitsPerPage xsi collapse rowsAffected",
+         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining returned nbHits hitsPerPage xsi collapse rowsAffected",
     ),
     (T::ID, "id uuid guid sid pk uid gid urn arn doi handle odataId"),
     (T::WRAPPER.and(T::IDENTITY), "sys system"),
@@ -79,6 +79,9 @@ const LAST_BOX: &str = "links link meta metadata facets paging pagination header
 const FIRST_META: &str = "page total request num nb max min next prev previous has is per cache \
      status query search copyright attribution lease paging start end sort odata trace \
      correlation exhaustive processing contains";
+
+/// First words that metadata is also written together with.
+const RUN_TOGETHER: [&[u8]; 7] = [b"total", b"num", b"next", b"prev", b"page", b"start", b"items"];
 
 /// What a word means as the whole name, as the first and as the last of several words.
 #[derive(Clone, Copy, Default)]
@@ -101,6 +104,7 @@ static WORDS: LazyLock<HashMap<Box<[u8]>, Word, FixedState>> = LazyLock::new(|| 
     add(LAST_META, &|word| word.last = word.last.and(T::META));
     add(LAST_BOX, &|word| word.last = word.last.and(T::META_BOX));
     add("id", &|word| word.last = word.last.and(T::NOUN_ID));
+    add("messages", &|word| word.last = word.last.and(T::LAST_RESORT));
     add("token", &|word| word.last = word.last.and(T::META));
     add(FIRST_META, &|word| word.first = word.first.and(T::META));
     add("error", &|word| word.first = word.first.and(T::META).and(T::META_BOX));
@@ -111,13 +115,23 @@ static WORDS: LazyLock<HashMap<Box<[u8]>, Word, FixedState>> = LazyLock::new(|| 
 pub(super) fn look_up(name: &Folded) -> T {
     let word = |bytes: &[u8]| WORDS.get(bytes).copied().unwrap_or_default();
     let whole = word(name.bytes()).whole;
-    if whole != T::NONE || name.is_one_word() {
+    if whole != T::NONE {
         return whole;
+    }
+    if name.is_one_word() {
+        return if is_run_together(name.bytes()) { T::META } else { T::NONE };
     }
     if is_credential(name.bytes()) {
         return T::NONE;
     }
     word(name.first_word()).first.and(word(name.last_word()).last)
+}
+
+/// `totalresults`, `startnumber`: words of metadata without a separator.
+fn is_run_together(name: &[u8]) -> bool {
+    let rest = RUN_TOGETHER.iter().find_map(|first| name.strip_prefix(*first));
+    rest.and_then(|rest| WORDS.get(rest))
+        .is_some_and(|rest| rest.whole.has(T::META.and(T::RECORDS)))
 }
 
 /// Tokens that are handed out, unlike those that continue a list.

@@ -45,6 +45,8 @@ pub(super) struct ElementName {
     pub(super) promises_list: bool,
     /// Text under it says something of the answer, not of a record.
     pub(super) is_metadata: bool,
+    /// A noun in the plural.
+    pub(super) is_plural: bool,
     /// An id by a name that only XML uses so.
     pub(super) is_id: bool,
     /// `stat`, `ack`: says whether the request failed.
@@ -137,6 +139,7 @@ impl ElementName {
             is_pair_part: [&b"key"[..], b"value"].contains(&bytes),
             promises_list: PROMISES.contains(&folded.first_word()),
             is_metadata: traits.has(Traits::META) || METADATA.contains(&bytes),
+            is_plural: is_plural(bytes),
             is_id: [&b"key"[..], b"guid", b"identifier", b"publicid"].contains(&bytes),
             is_status: [&b"stat"[..], b"ack", b"status"].contains(&bytes),
             is_table: bytes == b"votable",
@@ -156,6 +159,11 @@ impl ElementName {
     pub(super) fn is_plural_of(&self, child: &Self) -> bool {
         self.hash != child.hash && self.stem.is_some() && self.stem == child.stem
     }
+}
+
+fn is_plural(noun: &[u8]) -> bool {
+    let singular = noun.strip_suffix(b"s").unwrap_or_default();
+    noun_stem(singular).is_some_and(|stem| noun_stem(noun) == Some(stem))
 }
 
 fn role(folded: &Folded) -> Role {

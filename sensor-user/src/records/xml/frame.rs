@@ -39,6 +39,9 @@ pub(super) struct Frame {
     pub(super) key_rank: KeyRank,
     pub(super) has_text: bool,
     pub(super) has_children: bool,
+    /// A text that repeats a value of the query.
+    pub(super) is_echo: bool,
+    echoes: u32,
     groups: Vec<Group>,
     ids: u32,
     has_id_leaf: bool,
@@ -64,6 +67,8 @@ impl Frame {
             key_rank: KeyRank::None,
             has_text: false,
             has_children: false,
+            is_echo: false,
+            echoes: 0,
             groups: Vec::new(),
             ids: 0,
             has_id_leaf: false,
@@ -118,6 +123,11 @@ impl Frame {
         } else {
             self.is_crowded = true;
         }
+    }
+
+    /// A child ended that repeats what was asked for.
+    pub(super) const fn echo(&mut self) {
+        self.echoes += 1;
     }
 
     /// A text of its own: an id, or data once for each name.
@@ -219,7 +229,8 @@ impl Frame {
     }
 
     fn has_id_and_data(&self) -> bool {
-        self.ids > 0 && self.data_leaves + self.data_attributes > 0
+        let is_record = self.name.role != Role::Envelope || self.has_id_leaf;
+        is_record && self.ids > 0 && self.data_leaves + self.data_attributes > 0
     }
 
     fn is_list(&self) -> bool {
@@ -261,7 +272,7 @@ impl Frame {
         };
         let mut records = self.groups.iter_mut().filter(is_record);
         if let (Some(only), None) = (records.next(), records.next())
-            && only.is_inner_list()
+            && only.is_inner_list(self.name.traits)
         {
             return only.take_inner();
         }
@@ -383,6 +394,9 @@ impl Frame {
 
     /// Neither objects nor data: metadata and ids.
     fn without_data(&mut self, options: &RecordOptions) -> Verdict {
+        if self.echoes > 0 && self.groups.is_empty() {
+            return self.object(options);
+        }
         if let Some(repeated) = self.groups.iter_mut().find(|group| group.leaves >= 2) {
             return Verdict { kind: Kind::Texts, tally: repeated.take_all(options) };
         }

@@ -98,12 +98,13 @@ impl Group {
         tally
     }
 
-    /// The single object is itself around the records, not one of them.
-    pub(super) fn is_inner_list(&self) -> bool {
+    /// The single object is itself around the records, not one of them: `<data><users>`.
+    pub(super) fn is_inner_list(&self, owner: Traits) -> bool {
+        let is_plural = self.name.is_plural && owner.has(Traits::RECORDS);
         let is_around = match self.name.role {
             Role::List | Role::Envelope => true,
             Role::Item => false,
-            _ => !self.is_plural && self.name.traits.has(Traits::RECORDS),
+            _ => !self.is_plural && (is_plural || self.name.traits.has(Traits::RECORDS)),
         };
         self.objects == 1 && is_around && self.first.as_ref().is_some_and(Verdict::is_list)
     }

@@ -18,6 +18,7 @@ mod token;
 mod tree;
 mod verdict;
 
+use super::request::Request;
 use super::{BodyReader, Quality, ReaderResult, RecordOptions};
 use token::Tokenizer;
 use tree::Tree;
@@ -36,12 +37,12 @@ pub struct XmlCounter {
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 impl XmlCounter {
-    /// A counter for one body.
+    /// A counter for the answer to this request.
     #[must_use]
-    pub const fn new(options: RecordOptions) -> Self {
+    pub(super) const fn new(options: RecordOptions, request: Request) -> Self {
         Self {
             tokenizer: Tokenizer::new(),
-            tree: Tree::new(options),
+            tree: Tree::new(options, request),
             mark: 0,
             is_cut: false,
             is_malformed: false,
@@ -82,6 +83,7 @@ impl BodyReader for XmlCounter {
         let is_whole = self.tree.is_complete()
             && self.tokenizer.is_between_tags()
             && !self.is_malformed
+            && !self.tree.has_skipped()
             && !self.is_cut;
         let parsed = self.tree.has_begun() || (self.is_cut && !self.is_malformed);
         let quality = if is_whole { Quality::Exact } else { Quality::AtLeast };

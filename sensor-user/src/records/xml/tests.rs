@@ -10,7 +10,7 @@ const OPTIONS: RecordOptions =
     RecordOptions { keys: true, sensitive: true, plain_keys_max: 8, hash_key: [7; 16] };
 
 fn read_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> ReaderResult {
-    let mut counter = Box::new(XmlCounter::new(OPTIONS));
+    let mut counter = Box::new(XmlCounter::new(OPTIONS, Request::default()));
     for piece in pieces {
         counter.push(piece);
     }
@@ -22,7 +22,7 @@ fn read(body: &str) -> ReaderResult {
 }
 
 fn cut(body: &str) -> ReaderResult {
-    let mut counter = Box::new(XmlCounter::new(OPTIONS));
+    let mut counter = Box::new(XmlCounter::new(OPTIONS, Request::default()));
     counter.push(body.as_bytes());
     counter.cut();
     counter.finish()
@@ -78,6 +78,13 @@ fn a_document_that_is_cut_counts_what_was_complete() {
         assert!(got.parsed, "{body}");
         assert_eq!(read(body).quality, Quality::AtLeast, "{body}");
     }
+}
+
+#[test]
+fn what_is_too_deep_to_be_looked_at_lowers_the_quality() {
+    let nested = |levels: usize| format!("{}x{}", "<a>".repeat(levels), "</a>".repeat(levels));
+    assert_eq!(read(&nested(60)).quality, Quality::Exact);
+    assert_eq!(read(&nested(70)).quality, Quality::AtLeast);
 }
 
 #[test]
@@ -147,7 +154,7 @@ fn sensitive_classes_are_counted_once_a_record() {
 fn depth_and_names_are_bounded() {
     let deep = "<a>".repeat(100_000);
     let counter = {
-        let mut counter = XmlCounter::new(OPTIONS);
+        let mut counter = XmlCounter::new(OPTIONS, Request::default());
         counter.push(deep.as_bytes());
         counter
     };
@@ -155,7 +162,7 @@ fn depth_and_names_are_bounded() {
     let wide: String = (0..10_000).map(|n| format!("<n{n}><x>1</x><y>2</y></n{n}>")).collect();
     assert_eq!(read(&format!("<a>{wide}</a>")).records, 1);
     let closed = format!("{deep}{}", "</a>".repeat(100_000));
-    assert_eq!(read(&closed).quality, Quality::Exact);
+    assert_eq!(read(&closed).quality, Quality::AtLeast);
 }
 
 proptest! {

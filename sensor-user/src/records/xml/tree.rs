@@ -5,9 +5,10 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 
 use super::element::{ElementName, Role};
-use super::frame::{Frame, key_rank};
+use super::frame::{Frame, KeyRank, key_rank};
 use super::token::{Bounded, Handler};
 use super::verdict::Verdict;
+use crate::records::request::{Place, Request};
 use crate::records::sensitive::ClassHints;
 use crate::records::tally::{RecordOptions, Tally, plain_key};
 
@@ -23,11 +24,14 @@ const LABEL_BYTES_MAX: usize = 64;
 #[derive(Debug)]
 pub(super) struct Tree {
     options: RecordOptions,
+    request: Request,
     frames: Vec<Frame>,
     /// Local names of the open elements, for the fields' parents.
     labels: Vec<Box<str>>,
     /// Open elements beyond [`DEPTH_MAX`].
     deeper: u64,
+    /// There were such.
+    has_skipped: bool,
     text: Bounded,
     text_bytes: u64,
     /// VOTable's rows, wherever they are.
@@ -37,12 +41,14 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) const fn new(options: RecordOptions) -> Self {
+    pub(super) const fn new(options: RecordOptions, request: Request) -> Self {
         Self {
             options,
+            request,
             frames: Vec::new(),
             labels: Vec::new(),
             deeper: 0,
+            has_skipped: false,
             text: Bounded::new(TEXT_BYTES_MAX),
             text_bytes: 0,
             table: None,
@@ -59,6 +65,11 @@ impl Tree {
     /// The root was opened and closed.
     pub(super) const fn is_complete(&self) -> bool {
         self.root.is_some()
+    }
+
+    /// True where elements were too deep to be looked at.
+    pub(super) const fn has_skipped(&self) -> bool {
+        self.has_skipped
     }
 
     /// Something of a document was seen.
@@ -157,7 +168,12 @@ impl Tree {
         parent.hints = parent.hints.union(frame.hints);
         parent.record.content = mix(parent.record.content, frame.record.content);
         if !parent.is_opaque {
-            parent.child(frame.name, verdict, frame.record, &self.options);
+            let is_id = key_rank(&frame.name, &parent.name) != KeyRank::None;
+            if frame.is_echo && !is_id {
+                parent.echo();
+            } else {
+                parent.child(frame.name, verdict, frame.record, &self.options);
+            }
         }
     }
 }
@@ -172,6 +188,7 @@ impl Handler for Tree {
         self.text_bytes = 0;
         if self.frames.len() == DEPTH_MAX {
             self.deeper += 1;
+            self.has_skipped = true;
             return;
         }
         let element = ElementName::new(name);
@@ -238,6 +255,7 @@ impl Tree {
     /// An element with nothing but text is a member of the one around it.
     fn leaf(&mut self, frame: &mut Frame, value: &[u8]) {
         frame.forgive(value);
+        frame.is_echo = self.request.echo(value) == Some(Place::Query);
         let options = self.options;
         if options.keys {
             let hash = options.hash(value);

@@ -2,19 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::{Oracle, Served};
+use super::{Oracle, Served, wait_for_served};
 use crate::agent::{Agent, Endpoint, Logged, Metrics};
 use crate::settle;
 
 /// How many differences a verdict shows of each kind.
 const SHOWN: usize = 5;
-
-/// Longest time from an exchange in the log to the same in API and metrics.
-const COUNTED_TO_SHOWN: Duration = Duration::from_secs(5);
 
 /// Everything in which Weir and the oracle differ, one sentence each; empty when equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,15 +32,13 @@ impl fmt::Display for Verdict {
 /// # Errors
 /// They differ, or the counts are not reached in time.
 pub fn verify(agent: &Agent, oracle: &impl Oracle, exchanges: usize) -> Result<Vec<Logged>> {
-    settle::until(&format!("{exchanges} responses served"), settle::PATIENCE, || {
-        Ok((oracle.served()?.len() >= exchanges).then_some(()))
-    })?;
+    wait_for_served(oracle, exchanges)?;
     // How long it takes is not in question here, as long as it ends.
     let counted = settle::until("as many exchanges in Weir's log", settle::PATIENCE, || {
         Ok((agent.exchanges()?.len() >= exchanges).then_some(()))
     });
     let mut verdict = Verdict::default();
-    let equal = settle::until("equal counts", COUNTED_TO_SHOWN, || {
+    let equal = settle::until("equal counts", settle::PATIENCE, || {
         verdict = look(agent, oracle, exchanges)?;
         Ok(verdict.differences.is_empty().then_some(()))
     });

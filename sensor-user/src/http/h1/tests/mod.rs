@@ -1,9 +1,13 @@
 //! The HTTP/1 reader: messages by table, losses, hostile bytes, and a model of conversations.
 
+mod callers;
 mod cases;
 mod gaps;
+mod heads;
 mod hostile;
 mod model;
+
+use std::net::SocketAddr;
 
 use super::{Context, Http1};
 use crate::clock::Timestamp;
@@ -50,18 +54,32 @@ impl BodyReader for Text {
     }
 }
 
-/// Writes down what it is told. A response of type `image/png` is decided at once.
+/// Writes down what it is told. A response of type `image/png` is decided at once; the field
+/// `Caller` of a request names who sent it.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) feedback: Vec<crate::connection::Feedback>,
+    /// How often it was asked for a caller.
+    pub(crate) asked: u64,
 }
 
 impl Observer for Log {
     type Body = Text;
 
-    fn caller(&mut self, connection: &ConnectionInfo, _: &RequestHead<'_>) -> Caller {
-        self.unseen_caller(connection)
+    fn fields_key(&self) -> Option<[u8; 16]> {
+        Some([7; 16])
+    }
+
+    fn caller(&mut self, connection: &ConnectionInfo, head: &RequestHead<'_>) -> Caller {
+        self.asked += 1;
+        let unseen = self.unseen_caller(connection);
+        match head.headers.iter().find(|field| field.name == "Caller") {
+            Some(name) => {
+                Caller { principal: String::from_utf8_lossy(name.value).into(), ..unseen }
+            }
+            None => unseen,
+        }
     }
 
     fn unseen_caller(&mut self, _: &ConnectionInfo) -> Caller {
@@ -100,6 +118,8 @@ struct Wire {
     limits: Limits,
     skips: Vec<(Direction, u64)>,
     now: u64,
+    client: Option<SocketAddr>,
+    decode_bytes_max: usize,
 }
 
 impl Wire {
@@ -115,18 +135,22 @@ impl Wire {
             limits: Limits::default(),
             skips: Vec::new(),
             now: 0,
+            client: None,
+            decode_bytes_max: 64 << 20,
         }
     }
 
     fn with<T>(&mut self, act: impl FnOnce(&mut Http1<Text>, &mut Context<'_, Log>) -> T) -> T {
         self.now += 1;
-        let connection = ConnectionInfo { service: "api:80".into(), client: None, server: None };
+        let connection =
+            ConnectionInfo { service: "api:80".into(), client: self.client, server: None };
         let mut context = Context {
             now: Timestamp(self.now),
             connection: &connection,
             limits: &self.limits,
             stats: &mut self.stats,
             observer: &mut self.log,
+            decode_bytes_max: self.decode_bytes_max,
             skip: None,
         };
         let result = act(&mut self.http, &mut context);

@@ -92,12 +92,81 @@ fn the_operators_rule_decides() {
         (Some("/a~1b/one"), Some("/n"), 1, vec!["z"]),
         (Some("/nowhere"), None, 0, vec![]),
         (None, Some("/name"), 1, vec!["x"]),
+        (None, Some("/a~1b/one/n"), 1, vec!["z"]),
+        (Some("/a~1b"), Some("/one/n"), 1, vec!["z"]),
+        (Some("/a~1b/list/1"), Some("/k/n"), 1, vec!["q"]),
+        (Some("/a~1b/list/2"), None, 0, vec![]),
+        (Some("/a~1b/list/1/k"), Some("/n"), 1, vec!["q"]),
     ] {
         let rule = RecordOverride { records: records.map(Into::into), key: key.map(Into::into) };
         let found = count(&BodyContext { rule: Some(&rule), ..BASE }, body);
         assert_eq!(found.records, expected, "{records:?}");
         let found: Vec<&str> = found.plain_keys.iter().map(|it| &**it).collect();
         assert_eq!(found, keys, "{records:?}");
+    }
+}
+
+#[test]
+fn the_way_to_records_and_keys_goes_through_arrays_and_metadata() {
+    for (body, records, key, keys) in [
+        (r#"[{"n":1},{"rows":[{"id":"a"},{"id":"b"}]}]"#, Some("/1/rows"), None, vec!["a", "b"]),
+        (r#"[null,[["a","b"],["c"]]]"#, Some("/1/0"), None, vec!["a", "b"]),
+        (r#"{"name":"x","meta":{"ref":{"no":5}}}"#, None, Some("/meta/ref/no"), vec!["5"]),
+        (r#"{"u":{"name":"x","ref":{"is":{"no":5}}}}"#, Some("/u"), Some("/ref/is/no"), vec!["5"]),
+    ] {
+        let rule = RecordOverride { records: records.map(Into::into), key: key.map(Into::into) };
+        let found = count(&BodyContext { rule: Some(&rule), ..BASE }, body.as_bytes());
+        let found: Vec<&str> = found.plain_keys.iter().map(|it| &**it).collect();
+        assert_eq!(found, keys, "{body}");
+    }
+}
+
+#[test]
+fn a_line_that_is_no_json_is_left_out() {
+    let lines = BodyContext { content_type: Some("application/x-ndjson"), ..BASE };
+    for (body, context, records, quality) in [
+        (
+            "{\"id\":1,\"n\":2}\n{\"id\":2,\"n\":\n{\"id\":3,\"n\":1}\n{\"id\":4,\"n\":1}\n",
+            lines,
+            3,
+            Quality::AtLeast,
+        ),
+        ("{\"id\":1,\"n\":2}\n<oops>\n{\"id\":3,\"n\":1}\n", lines, 2, Quality::AtLeast),
+        ("{\"id\":1,\"n\":2}\n{\"id\":3,\"n\":1}\n", lines, 2, Quality::Exact),
+        ("{\"id\":1,\"n\":2}\n{\"id\":3,\"n\":1}", lines, 2, Quality::Exact),
+        ("{\"id\":1,\"n\":2}\n{\"id\":3,\"n\":", lines, 1, Quality::AtLeast),
+        ("{\"id\":1,\"n\":2}\n<oops>\n{\"id\":3,\"n\":1}\n", BASE, 1, Quality::AtLeast),
+    ] {
+        for size in [1, 7, body.len()] {
+            let mut counter = BodyCounter::new(&context);
+            body.as_bytes().chunks(size).for_each(|piece| counter.push(piece));
+            let found = counter.finish();
+            assert_eq!((found.records, found.quality), (records, quality), "{size}: {body}");
+            let is_counted = found.outcome == BodyOutcome::Counted;
+            assert_eq!(is_counted, context.content_type == lines.content_type, "{body}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_deep_to_be_read_lowers_the_quality() {
+    let within = |levels: usize, inner: &str| {
+        format!("{}{inner}{}", "{\"data\":".repeat(levels), "}".repeat(levels))
+    };
+    let list = r#"[{"id":1,"n":2},{"id":2,"n":3}]"#;
+    let deep =
+        |levels| format!("[{{\"id\":1,\"n\":{}1{}}}]", "[".repeat(levels), "]".repeat(levels));
+    for (body, quality) in [
+        (within(20, list), Quality::Exact),
+        (within(24, list), Quality::AtLeast),
+        (deep(50), Quality::Exact),
+        (deep(70), Quality::AtLeast),
+    ] {
+        let context = BodyContext { sensitive: true, ..BASE };
+        assert_eq!(count(&context, body.as_bytes()).quality, quality, "{body}");
+        let events = BodyContext { content_type: Some("text/event-stream"), ..context };
+        let body = format!("data: {body}\n\n");
+        assert_eq!(count(&events, body.as_bytes()).quality, quality, "{body}");
     }
 }
 

@@ -135,7 +135,7 @@ impl Holds {
 
 fn reference(value: &Value) -> u64 {
     match value {
-        Value::Object(object) => judge(object).0.records(),
+        Value::Object(object) => judge(object).holds.records(),
         Value::Array(elements) => root_array(elements),
         _ => 0,
     }
@@ -148,15 +148,16 @@ fn is_element(value: &Value) -> bool {
 /// Step 3.
 fn root_array(elements: &[Value]) -> u64 {
     let all = elements.iter().filter(|it| is_element(it)).count() as u64;
-    let (mut envelopes, mut hollow, mut nested, mut inner) = (0, 0, 0, 0);
+    let (mut envelopes, mut hollow, mut nested, mut inner, mut wrapping) = (0, 0, 0, 0, 0);
     for element in elements {
         match element {
             Value::Object(object) => match judge(object) {
-                (Holds::Objects(n), true) => {
+                Judged { holds: Holds::Objects(n), is_strict: true, .. } => {
                     envelopes += 1;
                     inner += n;
                 }
-                (Holds::Nothing, _) if ids(object) == 0 => hollow += 1,
+                Judged { holds: Holds::Nothing, .. } if ids(object) == 0 => hollow += 1,
+                Judged { is_wrapping: true, .. } => wrapping += 1,
                 _ => return all,
             },
             Value::Array(rows) if hollow > 0 => {
@@ -166,7 +167,11 @@ fn root_array(elements: &[Value]) -> u64 {
             _ => {}
         }
     }
-    if envelopes > 0 || hollow > 0 && nested > 0 { inner } else { all }
+    match wrapping {
+        0 if envelopes > 0 || hollow > 0 && nested > 0 => inner,
+        0 => all,
+        _ => all - hollow,
+    }
 }
 
 fn list(elements: &[Value]) -> Holds {
@@ -192,8 +197,31 @@ fn ids(object: &Map<String, Value>) -> usize {
     object.iter().filter(|(name, value)| is_id(name, object) && is_text(value)).count()
 }
 
-/// What an object holds, and whether it is an envelope beyond doubt.
-fn judge(object: &Map<String, Value>) -> (Holds, bool) {
+/// What an object holds, and what the value around it has to know.
+struct Judged {
+    holds: Holds,
+    /// An envelope beyond doubt.
+    is_strict: bool,
+    /// Neither data nor an id of its own.
+    is_bare: bool,
+    /// Nothing but metadata around one record.
+    is_wrapping: bool,
+}
+
+/// What is under a metadata name, where it is a record or begins with one.
+fn aside(value: &Value) -> Option<Holds> {
+    let is_record = |object: &Map<_, _>| ids(object) > 0 && judge(object).holds == Holds::One;
+    match value {
+        Value::Object(object) => is_record(object).then_some(Holds::One),
+        Value::Array(elements) => {
+            let first = elements.iter().find_map(Value::as_object)?;
+            is_record(first).then(|| list(elements))
+        }
+        _ => None,
+    }
+}
+
+fn judge(object: &Map<String, Value>) -> Judged {
     let ids = ids(object);
     let data = object
         .iter()
@@ -203,22 +231,27 @@ fn judge(object: &Map<String, Value>) -> (Holds, bool) {
             is_text(value) && !is_meta && !is_id(name, object)
         })
         .count();
+    let is_bare = ids + data == 0;
+    let as_is = |holds| Judged { holds, is_strict: false, is_bare, is_wrapping: false };
     if ids > 1 || ids > 0 && data > 0 {
-        return (Holds::One, false);
+        return as_is(Holds::One);
     }
     let mut known: Option<(u8, u64, Holds, bool, bool)> = None;
     let (mut lists, mut sum, mut longest) = (0, 0, None::<u64>);
     let (mut objects, mut single, mut records) = (Vec::new(), Holds::Nothing, 0);
-    let mut list_objects = 0;
+    let (mut list_objects, mut laden, mut blanks, mut beside) = (0, 0, 0, None);
     for (name, value) in object {
-        let (holds, strict) = match value {
-            Value::Object(child) => judge(child),
-            Value::Array(elements) => (list(elements), false),
+        let (holds, strict, bare) = match value {
+            Value::Object(child) => {
+                let Judged { holds, is_strict, is_bare, .. } = judge(child);
+                (holds, is_strict, is_bare)
+            }
+            Value::Array(elements) => (list(elements), false, false),
             _ => continue,
         };
         let has_rows = value.as_array().is_some_and(|it| it.iter().any(Value::is_array));
         match (name.as_str(), value) {
-            ("_links", _) => {}
+            ("_links", value) => beside = beside.or_else(|| aside(value)),
             ("data" | "items", _) => {
                 let holds = match holds {
                     Holds::Others(n) if has_rows => Holds::Objects(n),
@@ -239,13 +272,15 @@ fn judge(object: &Map<String, Value>) -> (Holds, bool) {
                     sum += n;
                 }
                 Holds::Others(n) => longest = longest.max(Some(n)),
-                _ => {}
+                _ => blanks += 1,
             },
-            (_, Value::Object(child)) if !child.is_empty() => {
+            (_, Value::Object(child)) if child.is_empty() => blanks += 1,
+            (_, Value::Object(child)) => {
                 objects.push(child);
                 match holds {
                     Holds::Objects(n) => {
                         list_objects += 1;
+                        laden += u64::from(!bare);
                         sum += n;
                     }
                     Holds::Nothing => {}
@@ -272,27 +307,39 @@ fn judge(object: &Map<String, Value>) -> (Holds, bool) {
         if let Some((_, _, holds, array, inner)) = known
             && (array || holds != Holds::Nothing)
         {
-            return (holds, strict && (array || inner));
+            let is_strict = strict && (array || inner);
+            let is_wrapping = is_bare && holds == Holds::One && objects.len() == 1;
+            return Judged { holds, is_strict, is_bare, is_wrapping };
         }
         let alike = objects.iter().all(|it| are_alike(objects[0], it));
-        if objects.len() > 1 && alike && lists == 0 && (records > 0 || all_lists == 0) {
-            return (Holds::Map(objects.len() as u64), false);
+        if objects.len() > 1 && alike && ids == 0 && lists == 0 && (records > 0 || all_lists == 0) {
+            return as_is(Holds::Map(objects.len() as u64));
         }
-        if all_lists > 0 && (records == 0 || all_lists == 1) {
-            return (Holds::Objects(sum), false);
+        if all_lists > 0 && (records == 0 || all_lists == 1 && laden == 0) {
+            return as_is(Holds::Objects(sum));
         }
         if all_lists == 0 && records == 1 {
-            return (single, false);
+            let is_wrapping = is_bare && single == Holds::One && objects.len() == 1;
+            return Judged { is_wrapping, ..as_is(single) };
+        }
+        if is_bare
+            && known.is_none()
+            && objects.len() + all_lists + blanks == 0
+            && let Some(beside) = beside
+        {
+            return as_is(beside);
         }
         if all_lists == 0 && records == 0 && longest.is_some() {
-            return (Holds::Others(longest.unwrap_or(0)), false);
+            return as_is(Holds::Others(longest.unwrap_or(0)));
         }
     }
     let has_more = data > 0
+        || ids > 0 && blanks > 1
         || !objects.is_empty() && (ids > 0 || records > 0)
         || all_lists > 0
         || longest.is_some();
-    (if has_more { Holds::One } else { Holds::Nothing }, false)
+    let holds = if has_more { Holds::One } else { Holds::Nothing };
+    Judged { is_wrapping: is_bare && has_more && objects.len() == 1, ..as_is(holds) }
 }
 
 fn are_alike(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {

@@ -1,6 +1,6 @@
 //! Answers as APIs send them, shortened, with the number of records by the rule.
 
-use super::check;
+use super::{BodyReader, OPTIONS, Request, XmlCounter, check};
 
 #[test]
 fn lists_count_their_elements() {
@@ -226,6 +226,42 @@ fn errors_that_are_none_do_not_hide_data() {
             1,
             "one METAR",
             r#"<response><data_source name="metars"/><errors/><data num_results="1"><METAR><station_id>A</station_id><raw_text>x</raw_text><sky_condition sky_cover="FEW"/><sky_condition sky_cover="BKN"/></METAR></data></response>"#,
+        ),
+    ]);
+}
+
+#[test]
+fn what_the_query_named_is_no_data_beside_a_list() {
+    let experts = "<r><return><tsn>18</tsn><experts><name>a</name></experts><experts><name>b</name></experts></return></r>";
+    for (target, body, expected) in [
+        ("/experts?tsn=18", experts, 2),
+        ("/experts?tsn=19", experts, 1),
+        ("/zone?city=Ulm", "<r><city>Ulm</city></r>", 1),
+        (
+            "/order?id=5",
+            "<order><id>5</id><sum>9</sum><line><a>1</a></line><line><a>2</a></line></order>",
+            1,
+        ),
+    ] {
+        let mut counter = Box::new(XmlCounter::new(OPTIONS, Request::new(target)));
+        counter.push(body.as_bytes());
+        assert_eq!(counter.finish().records, expected, "{target}");
+    }
+}
+
+#[test]
+fn a_list_inside_of_the_only_list_is_the_list() {
+    check(&[
+        (
+            3,
+            "groups by name",
+            "<ocs><meta><status>ok</status></meta><data><groups><element>a</element><element>b</element><element>c</element></groups></data></ocs>",
+        ),
+        (1, "an order", "<data><order><lines><line/><line/></lines><sum>9</sum></order></data>"),
+        (
+            2,
+            "an envelope with a name of its own",
+            r#"<MediaContainer size="2" identifier="com.x" title1="T"><Directory key="1" title="a"/><Directory key="2" title="b"/></MediaContainer>"#,
         ),
     ]);
 }

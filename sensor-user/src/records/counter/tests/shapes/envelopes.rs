@@ -48,3 +48,69 @@ fn a_list_under_the_singular_of_what_is_around_it_is_the_list() {
 fn a_zone_and_its_offset_are_data() {
     check(&BASE, &[("/zone", r#"{"rawOffset":3600,"status":"OK","timeZoneName":"Central"}"#, 1)]);
 }
+
+#[test]
+fn what_the_request_named_is_no_data() {
+    check(
+        &BASE,
+        &[
+            // An object about what the query named is one, whatever objects it holds.
+            (
+                "/taxon?tsn=77",
+                r#"{"names":{"a":1,"tsn":"77"},"ranks":{"a":2,"tsn":"77"},"tsn":"77"}"#,
+                1,
+            ),
+            ("/photos/p7/statistics", r#"{"id":"p7","down":{"all":1},"seen":{"all":2}}"#, 1),
+            ("/photos", r#"{"p7":{"all":1},"p8":{"all":2}}"#, 2),
+            // Its empty list is empty; under the end of the path an echo is a name.
+            ("/accepted?tsn=77", r#"{"names":[null],"tsn":"77"}"#, 0),
+            ("/users/ann", r#"{"login":"ann","keys":[]}"#, 1),
+            // Separators don't matter.
+            ("/ohlc/btcusd/", r#"{"data":{"ohlc":[{"o":"1"},{"o":"2"}],"pair":"BTC/USD"}}"#, 2),
+        ],
+    );
+}
+
+#[test]
+fn empty_texts_are_no_data() {
+    check(
+        &BASE,
+        &[
+            ("/down", r#"{"author":"","steps":[{"a":1},{"a":2},{"a":3}],"rank":""}"#, 3),
+            ("/x/7", r#"{"id":8,"name":"","items":[{"a":1},{"a":2}]}"#, 1),
+            ("/me", r#"{"motto":"","city":""}"#, 1),
+        ],
+    );
+}
+
+#[test]
+fn a_list_in_an_object_with_data_of_its_own_is_not_what_a_sibling_is_around() {
+    check(
+        &BASE,
+        &[
+            (
+                "/body",
+                r#"{"object":{"neo":"yes","spk":"20"},"orbit":{"epoch":"2459","elements":[{"e":1},{"e":2}]}}"#,
+                1,
+            ),
+            (
+                "/body",
+                r#"{"object":{"neo":"yes","spk":"20"},"orbit":{"total":2,"elements":[{"e":1},{"e":2}]}}"#,
+                2,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn objects_that_wrap_one_each_are_counted_and_what_is_beside_them_is_not() {
+    let wrapped = r#"[{"document":{"name":"a"},"readTime":"t"},{"document":{"name":"b"},"readTime":"t"},{"readTime":"t"}]"#;
+    check(
+        &BASE,
+        &[
+            ("/run", wrapped, 2),
+            ("/run", r#"[{"url":"u","version":"1"},{"url":"v","version":"2"}]"#, 2),
+            ("/run", r#"[{"name":"a","readTime":"t"},{"readTime":"t"}]"#, 2),
+        ],
+    );
+}

@@ -323,3 +323,66 @@ fn lists_under_known_names() {
         ],
     );
 }
+
+#[test]
+fn metadata_with_ids_is_handed_out_where_nothing_else_is() {
+    check(
+        &BASE,
+        &[
+            (
+                "/groups/g/short",
+                r#"{"links":[{"id":"s/1","long_url":"u","tags":[],"groups":[]},{"id":"s/2"}],"pagination":{"total":2}}"#,
+                2,
+            ),
+            ("/", r#"{"KeyMetadata":{"Arn":"a:1","Usage":"sign","Origin":"own"}}"#, 1),
+            ("/", r#"{"links":[{"rel":"self","href":"u"},{"rel":"up","href":"v"}]}"#, 0),
+            ("/orders", r#"{"orders":[],"links":[{"id":"1","title":"x"}]}"#, 0),
+            ("/orders", r#"{"data":[],"included":[{"id":"1","name":"x"}]}"#, 0),
+        ],
+    );
+}
+
+#[test]
+fn the_keys_of_metadata_that_is_handed_out_are_its_ids() {
+    let body = br#"{"links":[{"id":"s1","title":"a"},{"id":"s2","title":"b"}]}"#;
+    let found = crate::records::counter::tests::count(&BASE, body);
+    let keys: Vec<&str> = found.plain_keys.iter().map(|key| &**key).collect();
+    assert_eq!(keys, ["s1", "s2"]);
+}
+
+#[test]
+fn words_run_together_and_messages_of_the_system_are_metadata() {
+    check(
+        &BASE,
+        &[
+            (
+                "/api.php",
+                r#"{"totalresults":2,"startnumber":0,"numreturned":2,"clients":[{"n":"a"},{"n":"b"}]}"#,
+                2,
+            ),
+            ("/api.php", r#"{"numbat":2,"clients":[{"n":"a"},{"n":"b"}]}"#, 1),
+            ("/api.php", r#"{"systemMessages":[{"text":"x"}],"events":[{"n":"a"},{"n":"b"}]}"#, 2),
+            ("/api.php", r#"{"systemMessages":[{"text":"x"},{"text":"y"}]}"#, 2),
+            (
+                "/qod",
+                r#"{"success":{"total":1,"at":"x"},"contents":{"quotes":[{"q":"a"},{"q":"b"}]}}"#,
+                2,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_empty_list_is_not_what_an_object_with_data_and_other_lists_is_around() {
+    check(
+        &BASE,
+        &[
+            (
+                "/answer",
+                r#"{"heading":"x","source":"y","results":[],"topics":[{"t":1},{"t":2}]}"#,
+                1,
+            ),
+            ("/answer", r#"{"heading":"x","results":[]}"#, 0),
+        ],
+    );
+}

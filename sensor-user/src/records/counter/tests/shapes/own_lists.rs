@@ -355,3 +355,14 @@ fn lists_under_names_of_their_own() {
         ],
     );
 }
+
+#[test]
+fn a_list_of_the_same_noun_in_one_object_is_its_own() {
+    check(
+        &BASE,
+        &[
+            ("/page", r#"{"concept":{"name":"x","rank":"y","concepts":[{"a":1},{"a":2}]}}"#, 1),
+            ("/page", r#"{"concepts":{"name":"x","rank":"y","concept":[{"a":1},{"a":2}]}}"#, 2),
+        ],
+    );
+}

@@ -146,3 +146,18 @@ fn acknowledgements_say_it_in_codes_and_texts() {
         ],
     );
 }
+
+#[test]
+fn an_id_among_many_members_is_a_record() {
+    check(
+        &BASE,
+        &[
+            (
+                "/image/i7",
+                r#"{"id":"i7","datetime":1,"type":"image/png","size":3,"link":"u","in_gallery":false}"#,
+                1,
+            ),
+            ("/image/i7", r#"{"id":"i7","datetime":1,"deleted":true,"link":"u"}"#, 0),
+        ],
+    );
+}
