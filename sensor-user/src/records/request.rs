@@ -33,10 +33,10 @@ pub(super) enum Place {
 /// A request target, digested.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Request {
-    nouns: Box<[(u64, Place)]>,
-    echoes: Box<[(u64, Place)]>,
+    nouns: Vec<(u64, Place)>,
+    echoes: Vec<(u64, Place)>,
     /// The path, for values that hold slashes themselves.
-    path: Box<[u8]>,
+    path: Vec<u8>,
 }
 
 impl Request {
@@ -48,7 +48,7 @@ impl Request {
         });
         let segments: Vec<&str> =
             path.rsplit('/').filter(|it| !it.is_empty()).take(ECHOES_MAX / 2).collect();
-        let mut echoes = Vec::new();
+        let mut echoes = Vec::with_capacity(segments.len() * 2);
         for (at, segment) in segments.iter().enumerate() {
             let place = if at == 0 { Place::Last } else { Place::Inner };
             let value = decoded(segment);
@@ -72,7 +72,7 @@ impl Request {
         }
         let mut path = decoded(path);
         path.truncate(PATH_MAX);
-        Self { nouns: nouns(&segments).into(), echoes: echoes.into(), path: path.into() }
+        Self { nouns: nouns(&segments), echoes, path }
     }
 
     /// Whether the request asks for what `stem` names.
@@ -100,7 +100,7 @@ impl Request {
 
 /// The nouns of a path, from its end: of each segment the whole and its last word.
 fn nouns(segments: &[&str]) -> Vec<(u64, Place)> {
-    let mut nouns = Vec::new();
+    let mut nouns = Vec::with_capacity(NOUNS_MAX);
     for segment in segments {
         let stem = segment.rsplit_once('.').map_or(*segment, |(stem, extension)| {
             if extension.len() <= 4 { stem } else { extension }

@@ -28,6 +28,7 @@ use crate::principal::HashKey;
 pub use input::Format;
 pub use printer::ExchangePrinter;
 pub use summary::Summary;
+pub use weir::count;
 
 /// What to replay, and how.
 #[derive(Clone, Debug)]

@@ -34,6 +34,12 @@ pub(super) fn replay<S: ExchangeSink>(
     Ok(())
 }
 
+/// Counts one exchange as if it were read from a file.
+pub fn count<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) {
+    let call = call(record, observing);
+    observing.sink_mut().counted(call);
+}
+
 fn record(line: &[u8]) -> Result<Option<ExchangeRecord>, &'static str> {
     if line.is_empty() { Ok(None) } else { exchange_log::parse(line).map(Some) }
 }

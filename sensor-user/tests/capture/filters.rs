@@ -3,7 +3,7 @@
 use sensor_ebpf::abi::EventFlags;
 use sensor_user::capture::{CaptureSettings, Filters, Rule};
 
-use crate::harness::{Connections, Peer, attached, begin, closed, collect, only, sent, settings};
+use crate::harness::{Connections, Peer, Seen, attached, begin, collect, only, sent, settings};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
 
@@ -73,7 +73,10 @@ fn user_space_can_skip_bytes_and_mute_connections() {
 fn connections_that_a_process_made_are_captured_on_demand() {
     let Some(_guard) = begin() else { return };
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap();
+    let url = format!("http://{address}/");
+    // Somebody else may use curl on this machine.
+    let is_ours = |seen: &&Seen| seen.open.as_ref().is_some_and(|open| open.remote == address);
     let mut filters = only(0);
     filters.include = vec![Rule { port: None, process: Some("curl".to_owned()) }];
     for outbound in [false, true] {
@@ -88,8 +91,11 @@ fn connections_that_a_process_made_are_captured_on_demand() {
         drop(stream);
         assert!(curl.wait().unwrap().success());
         let mut connections = Connections::new();
-        collect(&mut capture, &mut connections, |seen| closed(seen, 1));
-        let sent: Vec<_> = connections.values().map(|seen| &seen.sent.bytes[..]).collect();
+        collect(&mut capture, &mut connections, |seen| {
+            seen.values().filter(is_ours).any(|seen| seen.closed)
+        });
+        let ours = connections.values().filter(is_ours);
+        let sent: Vec<_> = ours.map(|seen| &seen.sent.bytes[..]).collect();
         let expected: &[&[u8]] = if outbound { &[&request[..count]] } else { &[b""] };
         assert_eq!(sent, expected, "outbound {outbound}");
     }

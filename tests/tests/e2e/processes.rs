@@ -96,8 +96,10 @@ fn one_library_seen_through_two_overlays_is_probed_once() -> Result<()> {
     })?;
     assert_eq!(counted.len(), 40);
     assert!(counted.iter().all(|e| (e.records, e.quality.as_str()) == (1, "exact")), "{counted:?}");
-    // A second probe on the same code would return without having been entered.
-    assert_eq!(agent.losses()?, "");
+    // Of a second probe on the same code each return would miss its entry: one an exchange, at
+    // least. Few are others', who were in a call when the probes came.
+    let missed = agent.metrics()?.sum("weir_capture_lost_total", &[("reason", "no_entry")]);
+    assert!(missed < 40.0, "{missed}");
     Ok(())
 }
 

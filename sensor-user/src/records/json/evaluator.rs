@@ -5,12 +5,12 @@
 //! list is the root.
 
 use super::super::request::Request;
+use super::event::{Container, Events, Flow, Scalar};
 use super::facts::{Facts, Wanted, unescaped};
 use super::frame::{ArrayFrame, Frame, Kind, Place};
 use super::record::{Name, RecordReader};
 use super::scalar::Member;
 use super::tally::Tally;
-use super::token::{Container, Events, Flow, Scalar};
 use super::verdict::{self, Judged};
 
 /// Containers within one another that are judged; what is deeper is taken as it is.
@@ -29,7 +29,7 @@ pub(super) struct Evaluator {
     way: Option<Box<[Box<str>]>>,
     frames: Vec<Frame>,
     member: Member,
-    /// Reads an element of a list, where its key or classes are wanted.
+    /// Reads the elements of lists, where their keys or classes are wanted.
     record: Option<Box<RecordReader>>,
     /// Containers that the next close ends.
     closing: u32,
@@ -45,7 +45,6 @@ impl Evaluator {
         graphql: bool,
         way: Option<Box<[Box<str>]>>,
     ) -> Self {
-        let record = wanted.any().then(|| Box::new(RecordReader::new()));
         Self {
             request,
             wanted,
@@ -53,7 +52,7 @@ impl Evaluator {
             way,
             frames: Vec::new(),
             member: Member::default(),
-            record,
+            record: None,
             closing: 1,
             total: Tally::default(),
             has_skipped: false,
@@ -86,6 +85,9 @@ impl Evaluator {
 
     /// What was counted.
     pub(super) fn take(&mut self) -> Tally {
+        if let Some(record) = self.record.take() {
+            record.give_back();
+        }
         std::mem::take(&mut self.total)
     }
 
@@ -197,13 +199,12 @@ impl Evaluator {
             Place::Error => self.wanted.sensitive,
             _ => true,
         };
-        match &mut self.record {
-            Some(record) if is_wanted => {
-                record.begin(&name, &self.wanted);
-                Flow::Continue
-            }
-            _ => Flow::SkipValue,
+        if !(is_wanted && self.wanted.any()) {
+            return Flow::SkipValue;
         }
+        let record = self.record.get_or_insert_with(RecordReader::take);
+        record.begin(&name, &self.wanted);
+        Flow::Continue
     }
 
     fn judge(&self, frame: Frame) -> Done {
@@ -337,6 +338,12 @@ struct Done {
 }
 
 impl Events for Evaluator {
+    #[inline]
+    fn foretold(&mut self, rest: &[u8]) -> Option<usize> {
+        let record = self.record.as_deref_mut().filter(|record| record.is_reading())?;
+        record.foretold(rest, &self.wanted)
+    }
+
     #[inline]
     fn name(&mut self, name: &[u8]) {
         if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {

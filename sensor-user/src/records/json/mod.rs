@@ -1,10 +1,11 @@
 //! JSON and what carries it: JSONP, NDJSON, JSON text sequences (RFC 7464).
 //!
 //! Input: the decoded bytes of a body, in any pieces. Output: a [`ReaderResult`].
-//! Invariants: constant memory (about 2 KiB, 6 KiB more where records are looked into, and the keys); any split
-//! of the bytes gives the same result.
+//! Invariants: constant memory (about 2 KiB; where records are looked into, the keys and up
+//! to 40 KiB of what is learnt of names); any split of the bytes gives the same result.
 
 mod evaluator;
+mod event;
 mod facts;
 mod frame;
 mod prelude;

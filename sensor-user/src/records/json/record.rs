@@ -4,12 +4,13 @@
 //! for [`LEVELS`] levels and in their first [`NAME_BYTES`] bytes; a record of any size
 //! takes the same memory.
 
-use super::super::names;
-use super::facts::{Facts, Wanted, mixed};
-use super::schema::{Entry, Schema};
-use super::token::{Container, Flow, Scalar};
+use std::cell::RefCell;
 
-const LEVELS: usize = 8;
+use super::super::names;
+use super::event::{Container, Flow, Scalar};
+use super::facts::{Facts, Wanted};
+use super::schema::{Index, LEVELS, Schema};
+
 const NAME_BYTES: usize = 40;
 
 /// A member's name, as long as it is needed.
@@ -21,6 +22,13 @@ pub(super) struct Name {
 
 impl Name {
     pub(super) const EMPTY: Self = Self { bytes: [0; NAME_BYTES], length: 0 };
+
+    /// The beginning of a name.
+    pub(super) fn of(name: &[u8]) -> Self {
+        let mut kept = Self::EMPTY;
+        kept.set(name);
+        kept
+    }
 
     /// Keeps the beginning of a name.
     pub(super) fn set(&mut self, name: &[u8]) {
@@ -42,23 +50,24 @@ impl Name {
     }
 }
 
-/// Where in a record the next event is.
-#[derive(Clone, Copy, Debug)]
-struct Level {
-    /// The current member's name, or that of the list which is open here.
-    name: Name,
-    /// Of the names on the way here.
-    hash: u64,
-    entry: Entry,
+/// Readers that are kept on each thread between bodies.
+const IDLE_MAX: usize = 16;
+
+thread_local! {
+    static IDLE: RefCell<Vec<Box<RecordReader>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Reads one record after another.
+/// Reads one record after another, of one body after another: what it has learnt of names
+/// holds for all.
 #[derive(Debug)]
 pub(super) struct RecordReader {
     facts: Facts,
     /// Open containers, the record included.
     depth: u32,
-    levels: [Level; LEVELS],
+    /// At each depth the current member, or the list that is open there.
+    levels: [Index; LEVELS],
+    /// The last member that was met, at whatever depth.
+    last: Index,
     schema: Schema,
     /// Rank of the current member as a key.
     rank: Option<u8>,
@@ -69,13 +78,32 @@ pub(super) struct RecordReader {
 }
 
 impl RecordReader {
-    pub(super) fn new() -> Self {
-        let entry = Entry::new(0, b"", b"");
+    /// One that has read before, where there is one.
+    pub(super) fn take() -> Box<Self> {
+        let idle = IDLE.try_with(|idle| idle.borrow_mut().pop()).ok().flatten();
+        idle.unwrap_or_else(|| Box::new(Self::new()))
+    }
+
+    /// Keeps the reader for another body.
+    pub(super) fn give_back(mut self: Box<Self>) {
+        self.leave();
+        self.facts = Facts::new(0);
+        // Where the thread is about to end, it is dropped.
+        let _ = IDLE.try_with(|idle| {
+            let mut idle = idle.borrow_mut();
+            if idle.len() < IDLE_MAX {
+                idle.push(self);
+            }
+        });
+    }
+
+    fn new() -> Self {
         Self {
             facts: Facts::new(0),
             depth: 0,
-            levels: [Level { name: Name::EMPTY, hash: 0, entry }; LEVELS],
-            schema: Schema::default(),
+            levels: [0; LEVELS],
+            last: 0,
+            schema: Schema::new(),
             rank: None,
             is_wrapped: false,
             on_path: 0,
@@ -89,9 +117,9 @@ impl RecordReader {
         self.on_path = 0;
         self.rank = None;
         self.is_wrapped = false;
+        self.schema.make_room();
         if let Some(level) = self.levels.first_mut() {
-            level.name = *list;
-            level.hash = mixed(wanted.content_seed, list.bytes());
+            *level = self.schema.root(*level, list.bytes());
         }
         self.enter();
     }
@@ -106,12 +134,43 @@ impl RecordReader {
         self.depth = 0;
     }
 
-    /// The next member's name.
+    /// The length of the next member's name, where that is the one that came next before:
+    /// `rest` begins with it, and with the quote that ends it.
     #[inline]
-    pub(super) fn name(&mut self, name: &[u8], wanted: &Wanted) {
+    pub(super) fn foretold(&mut self, rest: &[u8], wanted: &Wanted) -> Option<usize> {
         let depth = self.depth as usize;
+        let next = self.schema.node(self.last)?.next;
+        let node = self.schema.node(next)?;
+        if Some(&node.parent) != self.levels.get(depth.wrapping_sub(1)) {
+            return None;
+        }
+        let (length, rank) = (node.begins(rest)?, node.rank);
+        self.last = next;
+        *self.levels.get_mut(depth)? = next;
+        self.member(rest.get(..length)?, rank, wanted);
+        Some(length)
+    }
+
+    /// The next member's name.
+    pub(super) fn name(&mut self, name: &[u8], wanted: &Wanted) {
         let name = name.get(..NAME_BYTES).unwrap_or(name);
-        let rank = self.look_up(depth, name);
+        let rank = self.look_up(self.depth as usize, name);
+        self.member(name, rank, wanted);
+    }
+
+    /// Finds out what a name says; its rank as a key.
+    fn look_up(&mut self, depth: usize, name: &[u8]) -> Option<u8> {
+        let &parent = self.levels.get(depth.wrapping_sub(1))?;
+        let level = self.levels.get_mut(depth)?;
+        *level = self.schema.child(parent, name, depth);
+        self.schema.follow(self.last, *level);
+        self.last = *level;
+        self.schema.node(self.last)?.rank
+    }
+
+    /// A member of this name and rank is the current one.
+    #[inline]
+    fn member(&mut self, name: &[u8], rank: Option<u8>, wanted: &Wanted) {
         if !wanted.keys || self.is_identified() {
             return;
         }
@@ -122,20 +181,6 @@ impl RecordReader {
             (None, 2) if self.is_wrapped => rank.map(|rank| rank + names::WRAPPED),
             (None, _) => None,
         };
-    }
-
-    /// Finds out what a name says; its rank as a key.
-    #[inline]
-    fn look_up(&mut self, depth: usize, name: &[u8]) -> Option<u8> {
-        let parent = *self.levels.get(depth.wrapping_sub(1))?;
-        let level = self.levels.get_mut(depth)?;
-        let hash = mixed(parent.hash, name);
-        if level.entry.hash() != hash {
-            level.entry = self.schema.entry(hash, || Entry::new(hash, parent.name.bytes(), name));
-        }
-        level.hash = hash;
-        level.name.set(name);
-        level.entry.rank
     }
 
     fn rank_on_path(&mut self, path: &[Box<str>], name: &[u8]) -> Option<u8> {
@@ -159,8 +204,11 @@ impl RecordReader {
             self.facts.mix(text);
         }
         if wanted.sensitive {
-            if let (true, Some(level)) = (is_text, self.levels.get(self.depth as usize)) {
-                self.facts.hints.observe_field(&level.entry.field, text);
+            if is_text
+                && let Some(&level) = self.levels.get(self.depth as usize)
+                && let Some(node) = self.schema.node(level)
+            {
+                self.facts.hints.observe_field(&node.field, text);
             }
         } else if self.is_identified() {
             return Flow::SkipToClose(self.depth);
@@ -170,8 +218,9 @@ impl RecordReader {
 
     /// A container of the record begins.
     pub(super) fn open(&mut self, container: Container) {
-        if let (1, Some(level)) = (self.depth, self.levels.get(1)) {
-            self.is_wrapped = container == Container::Object && level.entry.is_wrapper;
+        if let (1, Some(&level)) = (self.depth, self.levels.get(1)) {
+            let is_wrapper = self.schema.node(level).is_some_and(|it| it.is_wrapper);
+            self.is_wrapped = container == Container::Object && is_wrapper;
         }
         self.rank = None;
         self.enter();
@@ -183,9 +232,7 @@ impl RecordReader {
         self.depth += 1;
         let Some(&above) = self.levels.get(depth) else { return };
         if let Some(level) = self.levels.get_mut(depth + 1) {
-            let (name, hash) = (above.name, mixed(above.hash, above.name.bytes()));
-            let look = || Entry::new(hash, name.bytes(), name.bytes());
-            *level = Level { name, hash, entry: self.schema.entry(hash, look) };
+            *level = self.schema.inner(above, depth + 1);
         }
     }
 

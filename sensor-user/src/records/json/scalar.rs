@@ -2,9 +2,9 @@
 
 use super::super::names::{self, Folded, Traits, noun_stem};
 use super::super::request::{self, Request};
+use super::event::{Container, Scalar};
 use super::facts::Wanted;
 use super::frame::{Marks, ObjectFrame, Place};
-use super::token::{Container, Scalar};
 
 /// Words that a status has where the request failed.
 const FAILURES: [&[u8]; 13] = [
@@ -84,7 +84,7 @@ impl Member {
         Self {
             traits,
             asked: stem.and_then(|stem| request.noun(stem)),
-            rank: names::key_rank(&folded),
+            rank: names::key_rank(&folded, traits),
             own_id: traits.has(Traits::NOUN_ID) && (is_first || owner().is_some()),
             is_plural: bytes.ends_with(b"s"),
             is_remark: bytes == b"description",
@@ -136,10 +136,10 @@ impl Member {
         let is_asked = self.asked.is_some();
         let is_meta = traits.has(Traits::META_BOX)
             || traits.has(Traits::META_LIST) && container == Container::Array;
-        if traits.has(Traits::ERROR) {
-            Place::Error
-        } else if self.asked == Some(request::Place::Last) {
+        if self.asked == Some(request::Place::Last) {
             Place::Known { asked: true, connection: false }
+        } else if traits.has(Traits::ERROR) {
+            Place::Error
         } else if is_meta && !is_asked {
             Place::Meta
         } else if traits.has(Traits::LAST_RESORT) && !is_asked {
@@ -220,6 +220,8 @@ impl Member {
             match request.echo(text) {
                 _ if text.is_empty() => {}
                 Some(request::Place::Inner) => frame.has_parent_id = true,
+                // The address of a collection is a link to itself.
+                Some(request::Place::Last) if text.starts_with(b"/") => {}
                 _ => frame.ids = frame.ids.saturating_add(1),
             }
         } else if traits.has(Traits::META) || is_result && is_count {

@@ -6,53 +6,13 @@
 //! is not validated beyond its strings and brackets.
 
 use super::super::scan::{Scanner, WINDOW_BYTES, Window};
+use super::event::{Container, Events, Flow, Scalar};
 
 /// Bytes of a name or a scalar that are handed over at most.
 pub(in super::super) const TOKEN_MAX: usize = 256;
 
 /// Nesting that is read; what is deeper is skipped.
 const DEPTH_MAX: u32 = 64;
-
-/// What a scalar is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scalar {
-    String,
-    Number,
-    True,
-    False,
-    Null,
-}
-
-/// What a container is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Container {
-    Object,
-    Array,
-}
-
-/// What the receiver wants next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flow {
-    /// All of it.
-    Continue,
-    /// After [`Events::open`]: nothing of this container, nor its close.
-    SkipValue,
-    /// After [`Events::scalar`]: nothing until so many open containers are closed; the
-    /// close of the outermost of them is reported.
-    SkipToClose(u32),
-}
-
-/// Receives the events.
-pub(super) trait Events {
-    /// The name of the member whose value comes next, escapes as sent.
-    fn name(&mut self, name: &[u8]);
-    /// A scalar; a string without its quotes, escapes as sent.
-    fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow;
-    /// An object or an array begins.
-    fn open(&mut self, container: Container) -> Flow;
-    /// The innermost open container ends.
-    fn close(&mut self);
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -159,14 +119,14 @@ impl Tokenizer {
             State::InName | State::InString => match window.next_quote(at) {
                 Some(quote) => {
                     self.string(window.bytes.get(at..quote).unwrap_or_default(), events);
-                    self.after_token(window, quote + 1)
+                    quote + 1
                 }
                 None => self.keep(window, at),
             },
             State::InScalar => match window.end_of_scalar(at) {
                 Some(stop) => {
                     self.word(window.bytes.get(at..stop).unwrap_or_default(), events);
-                    self.after_token(window, stop)
+                    stop
                 }
                 None => self.keep(window, at),
             },
@@ -174,38 +134,141 @@ impl Tokenizer {
             _ => match window.next_token(at) {
                 Some(next) => {
                     let byte = window.bytes.get(next).copied().unwrap_or_default();
-                    self.token(byte, next, events)
+                    match (self.state, byte) {
+                        (State::Name | State::NameOrClose, b'"') => self.run(window, next, events),
+                        (State::Value | State::ValueOrClose, byte)
+                            if byte != b']' && self.depth > 0 && !self.in_object() =>
+                        {
+                            self.run(window, next, events)
+                        }
+                        (_, byte) => self.token(byte, next, events),
+                    }
                 }
                 None => end,
             },
         }
     }
 
-    /// What most often follows a token, without a look at blanks: a colon after a name,
-    /// a comma after a value, and the quote that opens the next string.
-    #[inline]
-    fn after_token(&mut self, window: &Window<'_>, at: usize) -> usize {
-        let is_quote = window.bytes.get(at + 1) == Some(&b'"');
-        self.state = match (self.state, window.bytes.get(at)) {
-            (State::Colon, Some(b':')) if is_quote => State::InString,
-            (State::Colon, Some(b':')) => State::Value,
-            (State::After, Some(b',')) if self.in_object() => {
-                if is_quote {
-                    State::InName
-                } else {
-                    State::Name
-                }
+    /// Reads members and elements while they lie in the window: nearly all of a document.
+    /// `at` is at the quote of a name, or where an element should be. Returns where
+    /// something else comes, with the state that it is to be met in.
+    fn run(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> usize {
+        let (mut at, mut byte) = window.token(at);
+        loop {
+            if self.in_object() {
+                (at, byte) = match self.member_name(window, at + 1, events) {
+                    Ok(value) => value,
+                    Err(at) => return at,
+                };
             }
-            _ => return at,
+            self.state = State::Value;
+            let Some(end) = self.value(window, at, byte, events) else {
+                return if byte == 0 { at } else { self.token(byte, at, events) };
+            };
+            (at, byte) = window.token(end);
+            match (self.state, byte) {
+                (State::After, _) => {
+                    (at, byte) = match self.separators(window, at, byte, events) {
+                        Ok(next) => next,
+                        Err(at) => return at,
+                    }
+                }
+                (State::NameOrClose, b'"') => {}
+                (State::NameOrClose, _) | (State::ValueOrClose, b']' | 0) => return at,
+                (State::ValueOrClose, _) => {}
+                _ => return end,
+            }
+        }
+    }
+
+    /// A member's name that begins at `at`. `Ok` is where its value is.
+    #[inline]
+    fn member_name(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        events: &mut impl Events,
+    ) -> Result<(usize, u8), usize> {
+        let rest = window.bytes.get(at..).unwrap_or_default();
+        let end = match events.foretold(rest) {
+            Some(length) => at + length,
+            None => {
+                self.state = State::InName;
+                let end = window.next_quote(at).ok_or(at)?;
+                events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
+                end
+            }
         };
-        at + 1 + usize::from(is_quote)
+        match window.token(end + 1) {
+            (colon, b':') => Ok(window.token(colon + 1)),
+            (at, _) => {
+                self.state = State::Colon;
+                Err(at)
+            }
+        }
+    }
+
+    /// A scalar that lies in the window, or the bracket that opens a container: where it
+    /// ends. `None` where there is neither.
+    #[inline]
+    fn value(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        byte: u8,
+        events: &mut impl Events,
+    ) -> Option<usize> {
+        let (scalar, start, end) = match byte {
+            b'"' => (Scalar::String, at + 1, window.next_quote(at + 1)?),
+            b'{' | b'[' => {
+                let is_object = byte == b'{';
+                self.open(if is_object { Container::Object } else { Container::Array }, events);
+                return Some(at + 1);
+            }
+            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                let end = window.end_of_scalar(at)?;
+                (Scalar::of_word(window.bytes.get(at..end)?)?, at, end)
+            }
+            _ => return None,
+        };
+        let text = window.bytes.get(start..end.min(start + TOKEN_MAX))?;
+        let flow = events.scalar(scalar, text);
+        self.scalar_done(flow);
+        Some(end + usize::from(byte == b'"'))
+    }
+
+    /// What follows a value: brackets that close, then the comma before the next. `Ok` is
+    /// where that is.
+    #[inline]
+    fn separators(
+        &mut self,
+        window: &Window<'_>,
+        mut at: usize,
+        mut byte: u8,
+        events: &mut impl Events,
+    ) -> Result<(usize, u8), usize> {
+        loop {
+            match (byte, self.in_object()) {
+                (b',', true) => {
+                    self.state = State::Name;
+                    let (next, byte) = window.token(at + 1);
+                    return if byte == b'"' { Ok((next, byte)) } else { Err(next) };
+                }
+                (b',', false) => return Ok(window.token(at + 1)),
+                (b'}', true) | (b']', false) => self.close(events),
+                _ => return Err(at),
+            }
+            if self.state != State::After {
+                return Err(at + 1);
+            }
+            (at, byte) = window.token(at + 1);
+        }
     }
 
     /// A byte that begins something. Returns where to go on.
     #[inline]
     fn token(&mut self, byte: u8, at: usize, events: &mut impl Events) -> usize {
         match (self.state, byte) {
-            (State::Name | State::NameOrClose, b'"') => self.state = State::InName,
             (State::Value | State::ValueOrClose | State::Top, b'"') => self.state = State::InString,
             (State::Value | State::ValueOrClose | State::Top, b'{') => {
                 self.open(Container::Object, events);
@@ -288,17 +351,7 @@ impl Tokenizer {
     }
 
     fn word(&mut self, text: &[u8], events: &mut impl Events) {
-        let flow = self.whole(text, |text| {
-            let scalar = match text {
-                b"true" => Scalar::True,
-                b"false" => Scalar::False,
-                b"null" => Scalar::Null,
-                b"NaN" | b"Infinity" | b"-Infinity" => Scalar::Number,
-                [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => Scalar::Number,
-                _ => return None,
-            };
-            Some(events.scalar(scalar, text))
-        });
+        let flow = self.whole(text, |text| Some(events.scalar(Scalar::of_word(text)?, text)));
         match flow {
             Some(flow) => self.scalar_done(flow),
             None => self.state = State::Failed,

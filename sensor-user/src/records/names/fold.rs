@@ -22,39 +22,31 @@ impl Folded {
     /// Folds a name; what stands before the last `:` is a namespace and is dropped.
     #[must_use]
     pub fn new(name: &[u8]) -> Self {
+        let annotation = name.contains(&b'@');
         let local = match name.iter().rposition(|&byte| byte == b':') {
             Some(at) if at + 1 < name.len() => name.get(at + 1..).unwrap_or(name),
             _ => name,
         };
-        let mut folded = Self {
-            bytes: [0; NAME_MAX],
-            length: 0,
-            first_word_end: NAME_MAX,
-            last_word_start: 0,
-            annotation: name.contains(&b'@'),
-        };
-        let mut boundary = false;
-        let mut was_lower = false;
+        let mut bytes = [0; NAME_MAX];
+        let (mut length, mut first_word_end, mut last_word_start) = (0, NAME_MAX, 0);
+        let (mut boundary, mut was_lower) = (false, false);
         for &byte in local {
             if !(byte.is_ascii_alphanumeric() || byte >= 0x80) {
                 boundary = true;
                 continue;
             }
-            let new_word = boundary || (was_lower && byte.is_ascii_uppercase());
-            if new_word && folded.length > 0 {
-                folded.last_word_start = folded.length;
-                folded.first_word_end = folded.first_word_end.min(folded.length);
+            let is_upper = byte.is_ascii_uppercase();
+            if (boundary || (was_lower && is_upper)) && length > 0 {
+                last_word_start = length;
+                first_word_end = first_word_end.min(length);
             }
-            boundary = false;
-            was_lower = !byte.is_ascii_uppercase();
-            match folded.bytes.get_mut(folded.length) {
-                Some(slot) => *slot = byte.to_ascii_lowercase(),
-                None => break,
-            }
-            folded.length += 1;
+            (boundary, was_lower) = (false, !is_upper);
+            let Some(slot) = bytes.get_mut(length) else { break };
+            *slot = byte.to_ascii_lowercase();
+            length += 1;
         }
-        folded.first_word_end = folded.first_word_end.min(folded.length);
-        folded
+        let first_word_end = first_word_end.min(length);
+        Self { bytes, length, first_word_end, last_word_start, annotation }
     }
 
     /// The whole name.

@@ -86,27 +86,20 @@ impl Traits {
     }
 }
 
-/// How good an id a member of this name is for the object that holds it; less is better.
+/// How good an id a member of this name, with its traits, is for the object that holds it; less is better.
 ///
 /// The order of record keys, in this one place: the configured key (0); `id`, `_id`,
 /// `@id`, `@odata.id` (1); `uuid`, `uid`, `sid` and their like (2); `key` (3); the same
 /// inside a wrapper such as `node` or `metadata` (+ [`WRAPPED`]); `<noun>_id` (8). After
 /// these come the member's name in a map of records, the id in the request, the content.
 #[must_use]
-pub fn key_rank(name: &Folded) -> Option<u8> {
+pub fn key_rank(name: &Folded, traits: Traits) -> Option<u8> {
     match name.bytes() {
         b"id" | b"odataid" => Some(1),
         b"key" => Some(3),
-        _ => {
-            let traits = Traits::of_folded(name);
-            if traits.has(Traits::ID) {
-                Some(2)
-            } else if traits.has(Traits::NOUN_ID) && !traits.has(Traits::META) {
-                Some(8)
-            } else {
-                None
-            }
-        }
+        _ if traits.has(Traits::ID) => Some(2),
+        _ if traits.has(Traits::NOUN_ID) && !traits.has(Traits::META) => Some(8),
+        _ => None,
     }
 }
 

@@ -24,14 +24,14 @@ struct Block {
     open: u64,
     /// `}` and `]` outside strings.
     close: u64,
-    /// `,` and `:` outside strings.
-    separator: u64,
+    /// All of these, `,` and `:` outside strings.
+    ends: u64,
     /// Space and control bytes, wherever they are; the bytes after the end too.
     blank: u64,
 }
 
 /// A block after the end.
-const NOTHING: Block = Block { quotes: 0, open: 0, close: 0, separator: 0, blank: u64::MAX };
+const NOTHING: Block = Block { quotes: 0, open: 0, close: 0, ends: 0, blank: u64::MAX };
 
 /// What is carried from one window to the next.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,13 +87,9 @@ impl Scanner {
         let quotes = raw.quote & !escaped;
         let inside = prefix_xor(quotes) ^ self.in_string;
         self.in_string = if inside >> 63 == 1 { u64::MAX } else { 0 };
-        Block {
-            quotes,
-            open: raw.open & !inside,
-            close: raw.close & !inside,
-            separator: raw.separator & !inside,
-            blank: raw.blank,
-        }
+        let (open, close) = (raw.open & !inside, raw.close & !inside);
+        let ends = quotes | open | close | (raw.separator & !inside);
+        Block { quotes, open, close, ends, blank: raw.blank }
     }
 
     /// The bytes that a backslash escapes: those after a run of backslashes of odd length.
@@ -127,15 +123,30 @@ impl Window<'_> {
         self.next(at, |block| !block.blank)
     }
 
+    /// As [`next_token`](Self::next_token), most often at once, with the byte; the window's
+    /// end and 0 where there is none.
+    #[inline]
+    pub(super) fn token(&self, at: usize) -> (usize, u8) {
+        match self.bytes.get(at) {
+            Some(&byte) if byte > b' ' => (at, byte),
+            Some(_) => match self.next_token(at).and_then(|at| Some((at, *self.bytes.get(at)?))) {
+                Some(token) => token,
+                None => (self.bytes.len(), 0),
+            },
+            None => (self.bytes.len(), 0),
+        }
+    }
+
     /// The next quote from `at` on.
+    #[inline]
     pub(super) fn next_quote(&self, at: usize) -> Option<usize> {
         self.next(at, |block| block.quotes)
     }
 
     /// The end of a number or a word that `at` is in.
+    #[inline]
     pub(super) fn end_of_scalar(&self, at: usize) -> Option<usize> {
-        self.next(at, |it| it.blank | it.separator | it.open | it.close | it.quotes)
-            .filter(|&end| end < self.bytes.len())
+        self.next(at, |it| it.blank | it.ends).filter(|&end| end < self.bytes.len())
     }
 
     /// Where `levels` containers more have closed than opened, from `at` on: the byte

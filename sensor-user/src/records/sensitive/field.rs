@@ -13,6 +13,8 @@ pub(super) enum FieldKind {
     Phone,
     /// A person's name without doubt.
     PersonName,
+    /// First and last name in one: a repository's `full_name` has but one word.
+    FullName,
     /// A name of anything; a person's only beside other personal data.
     PlainName,
     /// A part of a name, if the parent is a name.

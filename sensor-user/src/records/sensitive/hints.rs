@@ -1,6 +1,7 @@
 //! The classes of one record, gathered field by field.
 
 use super::field::{FieldKind, is_known_ending};
+use super::makeup::has_at_sign;
 use super::{ClassSet, SensitiveClass, VALUE_BYTES_MAX, classes, shape};
 
 /// What the fields of one record have shown so far. `Default` is a record of which
@@ -91,12 +92,29 @@ impl Field {
     #[inline]
     pub(super) fn is_worth_a_look(&self, value: &[u8]) -> bool {
         let Some(&first) = value.first() else { return false };
-        if self.is_known {
-            return (2..=VALUE_BYTES_MAX).contains(&value.len());
+        match self.kind {
+            FieldKind::Opaque => false,
+            // The shortest that counts by its shape alone is an e-mail address (a@b.cd).
+            FieldKind::Unrelated => {
+                (6..=VALUE_BYTES_MAX).contains(&value.len())
+                    && (self.is_known || !matches!(first, b'{' | b'[' | b'-'))
+                    && may_have_shape(first, value)
+            }
+            _ => (2..=VALUE_BYTES_MAX).contains(&value.len()),
         }
-        // The shortest that counts by its shape alone is an e-mail address (a@b.cd).
-        (6..=VALUE_BYTES_MAX).contains(&value.len()) && !matches!(first, b'{' | b'[' | b'-')
     }
+}
+
+/// False where the value is of no class by its shape alone, as most are not.
+#[inline]
+fn may_have_shape(first: u8, value: &[u8]) -> bool {
+    let is_begun = match first {
+        b'+' => true,
+        b'0'..=b'9' => matches!(value.len(), 11 | 14 | 19),
+        b'A'..=b'Z' => value.get(2).is_some_and(u8::is_ascii_digit),
+        _ => false,
+    };
+    is_begun || has_at_sign(value)
 }
 
 /// One of 32 bits for an object by its name; two objects of one record rarely share.

@@ -12,6 +12,7 @@ mod class_set;
 mod digits;
 mod field;
 mod hints;
+mod makeup;
 mod shape;
 mod tails;
 #[cfg(test)]
@@ -54,6 +55,10 @@ fn by_name(parent: FieldKind, kind: FieldKind, value: &[u8]) -> ClassSet {
     match kind {
         FieldKind::Phone => ClassSet::of_if(Phone, shape::is_phone(value)),
         FieldKind::PersonName => ClassSet::of_if(Name, shape::is_person_name(value)),
+        FieldKind::FullName => {
+            let has_parts = value.trim_ascii().contains(&b' ') || !value.is_ascii();
+            ClassSet::of_if(Name, has_parts && shape::is_person_name(value))
+        }
         FieldKind::NamePart => {
             ClassSet::of_if(Name, parent_is(FieldKind::PlainName) && shape::is_person_name(value))
         }

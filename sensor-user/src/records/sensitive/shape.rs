@@ -2,26 +2,53 @@
 
 use super::checksum::{is_cpf, is_luhn, is_mod_97};
 use super::digits::Code;
+use super::makeup::{Kinds, Makeup, has_at_sign};
 
 /// RFC 5321, section 4.5.3.1.3, without the brackets.
 const EMAIL_BYTES_MAX: usize = 254;
 
 /// Ends of file names that would else pass as a top-level domain (`icon@2x.png`).
-const FILE_ENDINGS: [&[u8]; 14] = [
-    b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"css", b"js", b"json", b"html", b"pdf",
-    b"xml", b"zip", b"mp",
+const FILE_ENDINGS: [u32; 14] = [
+    ending(b"png"),
+    ending(b"jpg"),
+    ending(b"jpeg"),
+    ending(b"gif"),
+    ending(b"svg"),
+    ending(b"webp"),
+    ending(b"css"),
+    ending(b"js"),
+    ending(b"json"),
+    ending(b"html"),
+    ending(b"pdf"),
+    ending(b"xml"),
+    ending(b"zip"),
+    ending(b"mp"),
 ];
+
+/// Up to four letters as one number, without their case.
+const fn ending(letters: &[u8]) -> u32 {
+    let (mut word, mut rest) = (0, letters);
+    while let [letter, after @ ..] = rest {
+        word = word << 8 | letter.to_ascii_lowercase() as u32;
+        rest = after;
+    }
+    word
+}
 
 /// An e-mail address and nothing else: `a.b@example.com`, `mailto:` and
 /// `Ann <ann@example.com>` included.
+#[inline]
 pub(super) fn is_email(value: &[u8]) -> bool {
-    if value.len() < 6 || value.len() > EMAIL_BYTES_MAX {
-        return false;
-    }
-    let Some(at) = memchr::memchr(b'@', value) else { return false };
+    (6..=EMAIL_BYTES_MAX).contains(&value.len()) && has_at_sign(value) && is_address(value)
+}
+
+fn is_address(value: &[u8]) -> bool {
+    let Some(at) = value.iter().position(|&byte| byte == b'@') else { return false };
     let (local, domain) = (value.get(..at), value.get(at + 1..));
     let (Some(mut local), Some(mut domain)) = (local, domain) else { return false };
-    if let (Some(open), [inside @ .., b'>']) = (memchr::memrchr(b'<', local), domain) {
+    if let [inside @ .., b'>'] = domain
+        && let Some(open) = memchr::memrchr(b'<', local)
+    {
         local = local.get(open + 1..).unwrap_or_default();
         domain = inside;
     }
@@ -30,69 +57,92 @@ pub(super) fn is_email(value: &[u8]) -> bool {
 }
 
 fn is_local_part(local: &[u8]) -> bool {
-    let is_allowed =
-        |byte: &u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(byte);
-    (1..=64).contains(&local.len()) && local.iter().all(is_allowed)
+    (1..=64).contains(&local.len()) && Makeup::of(local).all.has(Kinds::LOCAL)
 }
 
 fn is_domain(domain: &[u8]) -> bool {
     let is_label = |label: &[u8]| {
         (1..=63).contains(&label.len())
-            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-            && !label.starts_with(b"-")
-            && !label.ends_with(b"-")
+            && Makeup::of(label).all.has(Kinds::LABEL)
+            && !matches!(label, [b'-', ..] | [.., b'-'])
     };
-    let Some(dot) = memchr::memrchr(b'.', domain) else { return false };
+    let Some(dot) = domain.iter().rposition(|&byte| byte == b'.') else { return false };
     let (Some(rest), Some(top)) = (domain.get(..dot), domain.get(dot + 1..)) else { return false };
     (2..=24).contains(&top.len())
         && top.iter().all(u8::is_ascii_alphabetic)
-        && !FILE_ENDINGS.iter().any(|ending| top.eq_ignore_ascii_case(ending))
+        && !(top.len() <= 4 && FILE_ENDINGS.contains(&ending(top)))
         && rest.split(|byte| *byte == b'.').all(is_label)
 }
 
 /// A telephone number as people and machines write it: 7 to 15 digits (ITU-T E.164),
 /// perhaps with an extension.
 pub(super) fn is_phone(value: &[u8]) -> bool {
-    let value = value.strip_prefix(b"tel:").unwrap_or(value);
-    let number = value.split(|byte| matches!(byte, b'x' | b'e' | b';' | b',')).next();
-    let Some(code) = number.and_then(|number| Code::digits(number, b"+-() ./")) else {
-        return false;
-    };
-    (7..=15).contains(&code.bytes().len()) && !is_date(value) && is_varied(code.bytes())
+    let number = value.strip_prefix(b"tel:").unwrap_or(value);
+    // No date begins with a plus.
+    is_dialled(number, 7, Kinds::GROUPING, Kinds::EXTENSION)
+        && (number.first() == Some(&b'+') || !is_date(number))
 }
 
 /// `+` and a country code: a telephone number whatever its field is called.
 pub(super) fn is_international_phone(value: &[u8]) -> bool {
-    matches!(value, [b'+', b'1'..=b'9', ..])
-        && Code::digits(value, b"+-() ")
-            .is_some_and(|code| (10..=15).contains(&code.bytes().len()) && is_varied(code.bytes()))
+    matches!(value, [b'+', b'1'..=b'9', ..]) && is_dialled(value, 10, Kinds::DIALLED, Kinds::NONE)
 }
 
-/// Not all zeros and the like: a placeholder.
-fn is_varied(digits: &[u8]) -> bool {
-    digits.iter().any(|digit| Some(digit) != digits.first())
+/// Digits, at most 15 and not all the same, in groups; `end` is not looked at any more.
+fn is_dialled(number: &[u8], digits_min: usize, between: Kinds, end: Kinds) -> bool {
+    let first = number.iter().copied().find(u8::is_ascii_digit).unwrap_or_default();
+    let (mut digits, mut is_varied) = (0, false);
+    for &byte in number {
+        let kinds = Kinds::of(byte);
+        if kinds.has(Kinds::DIGIT) {
+            digits += 1;
+            is_varied |= byte != first;
+        } else if kinds.has(end) {
+            break;
+        } else if !kinds.has(between) {
+            return false;
+        }
+    }
+    (digits_min..=15).contains(&digits) && is_varied
 }
 
 /// What a person may be called: letters, at most six words.
 pub(super) fn is_person_name(value: &[u8]) -> bool {
-    let without_escapes =
-        |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || b" .,'-\\".contains(byte);
-    let is_escape = memchr::memmem::find(value, b"\\u").is_some();
-    let is_allowed = |byte: &u8| without_escapes(byte) || (is_escape && byte.is_ascii_digit());
+    let Makeup { any, all } = Makeup::of(value);
     (2..=100).contains(&value.len())
-        && value.iter().all(is_allowed)
-        && value.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
-        && value.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count() <= 6
+        && any.has(Kinds::LETTER)
+        && (all.has(Kinds::NAME) || is_escaped_name(value))
+        && is_six_words(value)
+}
+
+/// A name with characters written as `\u00e9`, which have digits.
+fn is_escaped_name(value: &[u8]) -> bool {
+    let is_allowed = |byte: &u8| Kinds::of(*byte).has(Kinds::NAME) || byte.is_ascii_digit();
+    value.iter().all(is_allowed) && memchr::memmem::find(value, b"\\u").is_some()
+}
+
+/// At most six words: as many as twelve bytes have.
+fn is_six_words(value: &[u8]) -> bool {
+    let words = || value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    value.len() <= 12 || words().count() <= 6
 }
 
 /// A street, under a name that says so: words, with or without a number.
 pub(super) fn is_street(value: &[u8]) -> bool {
-    has_letter(value) && value.len() >= 4 && value.contains(&b' ') && !is_location(value)
+    is_made_as_street(value, Makeup::of(value))
+}
+
+fn is_made_as_street(value: &[u8], Makeup { any, .. }: Makeup) -> bool {
+    any.has(Kinds::LETTER)
+        && any.has(Kinds::SPACE)
+        && value.len() >= 4
+        && !(any.has(Kinds::NET) && is_location(value))
 }
 
 /// A postal address, under a name that could mean another kind: a number too.
 pub(super) fn is_postal_address(value: &[u8]) -> bool {
-    value.len() >= 8 && is_street(value) && value.iter().any(u8::is_ascii_digit)
+    let makeup = Makeup::of(value);
+    value.len() >= 8 && makeup.any.has(Kinds::DIGIT) && is_made_as_street(value, makeup)
 }
 
 /// A part of one, under an address: a street or a postal code.
@@ -100,10 +150,6 @@ pub(super) fn is_address_part(value: &[u8]) -> bool {
     is_street(value)
         || ((3..=10).contains(&value.len())
             && Code::of(value, b" -").is_some_and(|code| code.digit_count() >= 2))
-}
-
-fn has_letter(value: &[u8]) -> bool {
-    value.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
 }
 
 /// A place on the net.

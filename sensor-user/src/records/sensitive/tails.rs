@@ -47,7 +47,7 @@ pub(super) const TAILS: &[Tail] = &[
     end(PersonName, "firstname"),
     end(PersonName, "firstnames"),
     end(PersonName, "lastname"),
-    end(PersonName, "fullname"),
+    end(FullName, "fullname"),
     end(PersonName, "givenname"),
     end(PersonName, "givennames"),
     end(PersonName, "familyname"),

@@ -172,6 +172,7 @@ fn ordinary_fields_are_of_no_class() {
         ("", "offset", "+01:00"),
         ("", "ssh_url", "git@github.example.com:acme/shop.git"),
         ("", "package", "left-pad@1.3.0"),
+        ("", "full_name", "left-pad"),
         ("", "icon", "icon@2x.png"),
         ("", "user", "@ann:matrix.example.org"),
         ("", "acct", "ann@social.example"),

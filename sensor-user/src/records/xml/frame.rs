@@ -174,8 +174,9 @@ impl Frame {
             _ => self.wrapper_or_object(options),
         };
         let has_failed = self.has_error || self.has_failed;
-        let is_object = self.has_id_and_data() || self.data_leaves >= OWN_DATA_MIN;
-        if has_failed && !is_object && !verdict.is_list() {
+        let is_object = self.name.role != Role::Envelope
+            && (self.has_id_and_data() || self.data_leaves >= OWN_DATA_MIN);
+        if has_failed && !is_object && verdict.kind != Kind::Objects {
             return Verdict::nothing(Kind::Error);
         }
         verdict
@@ -234,12 +235,13 @@ impl Frame {
     }
 
     fn is_list(&self) -> bool {
-        if self.has_id_and_data() {
-            return false;
-        }
         let is_data = |group: &&Group| !group.is_aside() && !group.is_metadata_text();
         let mut data = self.groups.iter().filter(is_data);
         let only = data.next().filter(|_| data.next().is_none());
+        let has_items = only.is_some_and(|group| group.name.role == Role::Item);
+        if self.has_id_and_data() && !(self.name.role == Role::List && has_items) {
+            return false;
+        }
         self.says_list
             || self.name.role == Role::List
             || only.is_some_and(|group| match self.name.role {
@@ -251,7 +253,12 @@ impl Frame {
     /// Children under a record's name; nothing else is handed out.
     fn feed(&mut self, options: &RecordOptions) -> Verdict {
         let mut tally = Tally::default();
-        for group in self.groups.iter_mut().filter(|group| group.is_known() || group.objects > 1) {
+        let has_items = self.groups.iter().any(|group| group.has_objects() && group.is_item());
+        let is_record = |group: &&mut Group| match has_items {
+            true => group.is_item(),
+            false => group.is_known() || group.objects > 1,
+        };
+        for group in self.groups.iter_mut().filter(is_record) {
             tally.merge(group.take_all(options), options);
         }
         objects_or_empty(tally)

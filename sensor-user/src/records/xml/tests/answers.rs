@@ -265,3 +265,35 @@ fn a_list_inside_of_the_only_list_is_the_list() {
         ),
     ]);
 }
+
+#[test]
+fn failure_said_in_attributes_or_in_an_envelope_hides_no_list_of_objects() {
+    check(&[
+        (
+            0,
+            "no result",
+            r#"<queryresult success="false" timing="1"><hints><hint>a</hint><hint>b</hint></hints></queryresult>"#,
+        ),
+        (
+            0,
+            "an error beside a code and its text",
+            "<RateResponse><Response><StatusCode>0</StatusCode><StatusDescription>Failure</StatusDescription><Error><Code>111</Code></Error></Response></RateResponse>",
+        ),
+    ]);
+}
+
+#[test]
+fn rows_and_items_are_records_whatever_is_around_them() {
+    check(&[
+        (
+            2,
+            "a row set with its key's name",
+            r#"<api version="2"><result><rowset name="people" key="personID" columns="a,b"><row personID="1" a="x"/><row personID="2" a="y"/></rowset></result></api>"#,
+        ),
+        (
+            2,
+            "a channel with categories",
+            r#"<rss version="2.0"><channel><title>T</title><category text="a"/><category text="b"/><item><title>a</title></item><item><title>b</title></item></channel></rss>"#,
+        ),
+    ]);
+}

@@ -386,3 +386,24 @@ fn an_empty_list_is_not_what_an_object_with_data_and_other_lists_is_around() {
         ],
     );
 }
+
+#[test]
+fn a_collection_is_known_by_its_address_and_problems_by_the_request_for_them() {
+    check(
+        &BASE,
+        &[
+            (
+                "/fish/v1/Systems",
+                r#"{"@odata.id":"/fish/v1/Systems","Name":"Systems","Members":[{"@odata.id":"/1"},{"@odata.id":"/2"}]}"#,
+                2,
+            ),
+            (
+                "/fish/v1/Systems/7",
+                r#"{"@odata.id":"/fish/v1/Systems/7","Id":"7","Name":"x","Members":[{"a":1},{"a":2}]}"#,
+                1,
+            ),
+            ("/v2/problems", r#"{"pageSize":50,"problems":[{"title":"x"},{"title":"y"}]}"#, 2),
+            ("/v2/hosts", r#"{"pageSize":50,"problems":[{"title":"x"},{"title":"y"}]}"#, 0),
+        ],
+    );
+}
