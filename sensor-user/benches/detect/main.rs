@@ -4,6 +4,9 @@
 //! `cargo xtask bench detect` runs it. Prints Markdown; ends with 1 where a theft is found too
 //! late or not at all, or where ordinary traffic alerts more than once a day.
 
+#![expect(clippy::unwrap_used, reason = "a benchmark may fail")]
+#![expect(clippy::print_stdout, reason = "the tables are what it is for")]
+
 mod shapes;
 mod trial;
 

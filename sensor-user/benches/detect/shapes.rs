@@ -9,8 +9,8 @@ const HOUR: f64 = 60.0 * MINUTE;
 const DAY: f64 = 24.0 * HOUR;
 
 /// A shape with its lengths, in days.
-pub struct Case {
-    pub name: &'static str,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
     shape: Shape,
     /// Ordinary traffic before.
     after: f64,
@@ -18,7 +18,7 @@ pub struct Case {
     lasts: f64,
     principals: Option<u64>,
     /// Longest time to the first alert, in seconds.
-    pub within_s: f64,
+    pub(crate) within_s: f64,
 }
 
 const fn case(name: &'static str, shape: Shape, after: f64, lasts: f64, within_s: f64) -> Case {
@@ -31,7 +31,7 @@ const fn split(name: &'static str, tokens: u64, lasts: f64, within_s: f64) -> Ca
 }
 
 /// Every theft.
-pub const THEFTS: &[Case] = &[
+pub(crate) const THEFTS: &[Case] = &[
     case("tmobile-steady", Shape::TmobileSteady, 7.0, 0.1, 10.0 * MINUTE),
     case("tmobile-steady, first hour", Shape::TmobileSteady, 0.04, 0.1, 30.0 * MINUTE),
     split("tmobile-split, 100", 100, 0.3, HOUR),
@@ -51,7 +51,7 @@ pub const THEFTS: &[Case] = &[
 ];
 
 /// People alone, and everything that looks like a theft and is none.
-pub fn cases_of_ordinary_traffic() -> Vec<Case> {
+pub(crate) fn cases_of_ordinary_traffic() -> Vec<Case> {
     let shapes = Shape::value_variants().iter().filter(|shape| !shape.is_theft());
     let names: &[(Shape, &str)] = &[
         (Shape::Benign, "people alone"),
@@ -74,12 +74,12 @@ pub fn cases_of_ordinary_traffic() -> Vec<Case> {
 
 impl Case {
     /// The flat theft over so many principals.
-    pub fn split(principals: u64) -> Self {
+    pub(crate) fn split(principals: u64) -> Self {
         split("", principals, 4.0, 0.0)
     }
 
     /// The traffic of a seed.
-    pub fn plan(&self, seed: u64) -> Plan {
+    pub(crate) fn plan(&self, seed: u64) -> Plan {
         Plan {
             shape: self.shape,
             seed,

@@ -14,22 +14,22 @@ use sensor_user::simulate::{Plan, simulate};
 use sensor_user::watch::Watch;
 
 /// What came of it.
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Seconds from the theft's start to the first incident.
-    pub first: Option<f64>,
+    pub(crate) first: Option<f64>,
     /// Detectors with a part in the incidents of the theft.
-    pub detectors: Vec<&'static str>,
+    pub(crate) detectors: Vec<&'static str>,
     /// Records that the thief had by then, or in all.
-    pub taken: u64,
+    pub(crate) taken: u64,
     /// Records of the whole theft.
-    pub stolen: u64,
-    pub exchanges: u64,
-    pub incidents: usize,
-    pub alerts: u64,
+    pub(crate) stolen: u64,
+    pub(crate) exchanges: u64,
+    pub(crate) incidents: usize,
+    pub(crate) alerts: u64,
 }
 
 /// Simulates, counts and judges a plan with the default configuration.
-pub fn trial(plan: &Plan) -> Outcome {
+pub(crate) fn trial(plan: &Plan) -> Outcome {
     let settings = Settings::default();
     let key = HashKey::from_bytes([7; 32]);
     let incidents = SharedIncidents::new(Incidents::new(pipeline::incident_settings(&settings)));
