@@ -1,3 +1,6 @@
+//! What must stay silent: ordinary traffic with its jobs, syncs and busy days, and how many alerts a
+//! detector may give it.
+
 use super::traffic::*;
 
 fn background(seed: u64, days: f64) -> Vec<Actor> {

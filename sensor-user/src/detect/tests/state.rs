@@ -1,3 +1,5 @@
+//! Saved and restored state gives the findings of an uninterrupted run, and stays within its bounds.
+
 use super::traffic::*;
 use crate::clock::Timestamp;
 use crate::detect::{DetectSettings, Detectors, GROUPS_MAX, PAIRS_MAX, RestoreError};

@@ -1,3 +1,5 @@
+//! What must be found: each theft within its stated time, and the detector that must name it.
+
 use super::traffic::*;
 use crate::detect::Detector;
 
