@@ -132,6 +132,10 @@ impl Ledger {
             self.room.free(counts);
             own.merge(counts, &mut self.room);
             self.principals += usize::from(slot.added);
+            if slot.folded && **principal != *OTHER {
+                let folded = &mut self.totals.principals_folded;
+                *folded = folded.saturating_add(counts.tally.exchanges_all());
+            }
         }
     }
 

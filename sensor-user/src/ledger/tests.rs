@@ -139,6 +139,24 @@ fn an_endpoint_that_became_part_of_a_template_hands_over_its_counts() {
 }
 
 #[test]
+fn principals_that_a_merge_folds_are_counted_once() {
+    let mut ledger = ledger(10, 2);
+    for (endpoint, principal) in [("GET /x", "ip:1"), ("GET /a", "ip:2"), ("GET /a", "ip:2")] {
+        ledger.apply(&call(endpoint, principal, 1));
+    }
+    ledger.apply(&call("GET /x", "ip:3", 1));
+    ledger.apply(&call("GET /y", "ip:4", 1));
+    assert_eq!(ledger.totals().principals_folded, 2);
+    let (service, into) = ("api:80".into(), "GET /{id}".into());
+    ledger.merge(&service, &"GET /a".into(), &into);
+    assert_eq!(ledger.totals().principals_folded, 4, "both exchanges of ip:2");
+    ledger.merge(&service, &"GET /y".into(), &into);
+    assert_eq!(ledger.totals().principals_folded, 4, "ip:4 was folded before");
+    ledger.merge(&service, &into, &"GET /{any}".into());
+    assert_eq!(ledger.totals().principals_folded, 4, "nobody is folded twice");
+}
+
+#[test]
 fn what_was_silent_for_long_is_forgotten_and_makes_room() {
     let mut ledger = ledger(10, 2);
     ledger.apply(&call_at(Timestamp(1), "GET /old", "ip:1", 1));
