@@ -1,3 +1,5 @@
+//! Thefts as they were published: found, in time.
+
 use super::traffic::*;
 use crate::detect::Detector;
 
