@@ -1,3 +1,5 @@
+//! Ordinary traffic, and what looks like theft and is none: silence, or one sighting.
+
 use super::traffic::*;
 
 fn background(seed: u64, days: f64) -> Vec<Actor> {

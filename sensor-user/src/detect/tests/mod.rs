@@ -1,3 +1,5 @@
+//! The detectors against traffic made for them: rates, ids and names differ from test to test.
+
 mod benign;
 mod state;
 mod thefts;

@@ -1,3 +1,5 @@
+//! What is remembered: over a restart, within its bounds, and without ids in clear.
+
 use super::traffic::*;
 use crate::clock::Timestamp;
 use crate::detect::{DetectSettings, Detectors, GROUPS_MAX, PAIRS_MAX, RestoreError};
