@@ -1,5 +1,4 @@
-//! What must stay silent: ordinary traffic with its jobs, syncs and busy days, and how many alerts a
-//! detector may give it.
+//! Ordinary traffic, and what looks like theft and is none: silence, or one sighting.
 
 use super::traffic::*;
 

@@ -1,5 +1,4 @@
-//! Tests of the detectors together, on small traffic: what must be found, what must stay silent,
-//! and that saved state restores to the same judgement.
+//! The detectors against traffic made for them: rates, ids and names differ from test to test.
 
 mod benign;
 mod state;

@@ -1,4 +1,4 @@
-//! Saved and restored state gives the findings of an uninterrupted run, and stays within its bounds.
+//! What is remembered: over a restart, within its bounds, and without ids in clear.
 
 use super::traffic::*;
 use crate::clock::Timestamp;

@@ -1,4 +1,4 @@
-//! What must be found: each theft within its stated time, and the detector that must name it.
+//! Thefts as they were published: found, in time.
 
 use super::traffic::*;
 use crate::detect::Detector;
