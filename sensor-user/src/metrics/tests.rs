@@ -123,7 +123,7 @@ fn a_scrape_comes_in_pages_of_bounded_size_and_ends_where_nobody_wants_more() {
         assert!(page.ends_with('\n') && page.len() < 80 << 10, "{}", page.len());
     }
     let mut taken = 0;
-    let complete = write(&readings(), &ledger, 100, &mut |_| {
+    let complete = write(&readings(), &ledger, &incidents(), 100, &mut |_| {
         taken += 1;
         taken < 2
     });

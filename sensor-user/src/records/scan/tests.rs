@@ -24,7 +24,7 @@ fn scanned(pieces: &[&[u8]]) -> Vec<usize> {
     for bytes in pieces.iter().flat_map(|piece| piece.chunks(WINDOW_BYTES)) {
         let window = scanner.window(bytes);
         let mut at = 0;
-        while let Some(next) = window.next(at, |block| block.open | block.close | block.separator) {
+        while let Some(next) = window.next(at, |block| block.ends & !block.quotes) {
             found.push(offset + next);
             at = next + 1;
             if at >= WINDOW_BYTES {
