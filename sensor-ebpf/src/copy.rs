@@ -12,8 +12,9 @@ use sensor_ebpf::{
 
 use crate::{call::Pieces, emit, thread::Thread};
 
-/// Iovecs of one transfer that are walked.
-const PIECES_MAX: u64 = 64;
+/// Iovecs of one transfer that are walked: as many as a call can have (`UIO_MAXIOV`,
+/// include/uapi/linux/uio.h).
+const PIECES_MAX: u64 = 1024;
 /// Records and iovecs of one transfer: 128 MiB in chunks.
 const STEPS_MAX: u32 = 8192;
 

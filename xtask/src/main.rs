@@ -65,6 +65,9 @@ enum Command {
     Dist,
     /// Run the benchmarks and count instructions; prints a table
     Bench {
+        /// Only this: whether thefts are found
+        #[arg(value_enum)]
+        what: Option<BenchOnly>,
         /// Put the tables into this document instead, e.g. docs/performance.md
         #[arg(long, value_name = "FILE")]
         write: Option<PathBuf>,
@@ -84,6 +87,13 @@ enum Command {
     Tidy,
     /// Check licences, advisories and sources of the dependencies with cargo-deny
     Deny,
+}
+
+/// A part of the benchmarks.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum BenchOnly {
+    /// Thefts and ordinary traffic, simulated
+    Detect,
 }
 
 fn main() -> ExitCode {
@@ -106,9 +116,12 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Check => check::quick(),
         Command::Dashboards => dashboards::write(),
         Command::Dist => dist::packages(),
-        Command::Bench { write, short } => {
+        Command::Bench { what, write, short } => {
             let effort = if short { bench::Effort::Short } else { bench::Effort::Full };
-            bench::all(write.as_deref(), effort)
+            match what {
+                Some(BenchOnly::Detect) => bench::detect(write.as_deref(), effort),
+                None => bench::all(write.as_deref(), effort),
+            }
         }
         Command::Fuzz { target, seconds } => fuzz::targets(target.as_deref(), seconds),
         Command::Tidy => tidy::repository(),

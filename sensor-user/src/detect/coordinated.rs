@@ -11,8 +11,11 @@ use super::state::{Endpoint, Group};
 use super::{Claim, Detector, Finding};
 use crate::ledger::Estimate;
 
-/// Principals that make a crowd.
-const PRINCIPALS_MIN: u64 = 5;
+/// Principals that make a crowd. Fewer may be a team whose work it is to look up anybody;
+/// a theft by so few is one that `volume` sees.
+const PRINCIPALS_MIN: u64 = 30;
+/// Principals of the sample that are more than a coincidence.
+const ALIKE_MIN: f64 = 5.0;
 /// Records after which a program is judged.
 const RECORDS_MIN: f64 = 300.0;
 /// The chance of a program so far from all popular records.
@@ -76,8 +79,13 @@ pub(super) fn alike(
     }
     let shares = endpoint.partition.shares(endpoint.popularity(0.0, 0.0));
     let usual = endpoint.partition.usual();
-    let slices = judge(&shares, &shares.slices, usual.map(|usual| usual[0]), USUAL_MIN[0]);
-    let flat = judge(&shares, &shares.flat, usual.map(|usual| usual[1]), USUAL_MIN[1]);
+    let factor = endpoint.principals.len() as f64 / shares.judged.max(1) as f64;
+    let is_crowd =
+        |alike: &Alike| alike.names.len() as f64 * factor.max(1.0) >= PRINCIPALS_MIN as f64;
+    let slices = judge(&shares, &shares.slices, usual.map(|usual| usual[0]), USUAL_MIN[0])
+        .filter(|_| is_crowd(&shares.slices));
+    let flat = judge(&shares, &shares.flat, usual.map(|usual| usual[1]), USUAL_MIN[1])
+        .filter(|_| is_crowd(&shares.flat));
     let found = match (slices, flat) {
         (Some(p), _) => Some((p, &shares.slices, "each within its own range of the ids")),
         (None, Some(p)) => Some((p, &shares.flat, "each away from what others ask for")),
@@ -95,7 +103,7 @@ pub(super) fn alike(
 /// The chance of so many principals alike, where it is too small.
 fn judge(shares: &Shares, alike: &Alike, usual: Option<f64>, usual_min: f64) -> Option<f64> {
     let (count, judged) = (alike.names.len() as f64, shares.judged as f64);
-    if count < PRINCIPALS_MIN as f64 || (usual.is_none() && count > judged * MOST) {
+    if count < ALIKE_MIN || (usual.is_none() && count > judged * MOST) {
         return None;
     }
     let p = many_hits(count, judged, usual.unwrap_or(0.0).max(usual_min) * 2.0);

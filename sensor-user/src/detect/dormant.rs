@@ -1,8 +1,9 @@
 //! `dormant`: a silent endpoint starts to hand out records again.
 //!
 //! Silent is: for a week, and three times as long as it ever was. An endpoint that is new a
-//! day or more after the sensor counts where it gives records without credentials: old
-//! versions and forgotten hosts come to light so.
+//! day or more after the sensor counts where it gives records without credentials (old
+//! versions and forgotten hosts come to light so), or far more to each principal than any
+//! other endpoint: it has no past and no peers to be compared with.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +16,10 @@ use super::{Claim, Detector};
 const SILENT_S: u64 = 7 * DAY_S;
 /// Distinct records after which waking up is more than a check that it still works.
 const DISTINCT_MIN: u64 = 50;
-/// The same for an endpoint that is new, all of them without credentials.
+/// The same for an endpoint that is new.
 const NEW_DISTINCT_MIN: u64 = 1000;
+/// Beyond the largest hundredth of principals' days elsewhere by this factor.
+const BEYOND: u64 = 10;
 
 /// What an endpoint hands out since it woke up.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -30,8 +33,9 @@ pub(super) struct Waking {
 }
 
 /// Looks whether the endpoint had been silent. `watched_s` is how long the sensor had been
-/// there when the endpoint was first seen.
-pub(super) fn observe(scene: &mut Scene<'_, '_>, watched_s: u64) {
+/// there when the endpoint was first seen, `busiest` what the largest hundredth of principals
+/// takes in a day at the other endpoint where that is most; 0 where it is not known.
+pub(super) fn observe(scene: &mut Scene<'_, '_>, watched_s: u64, busiest: u64) {
     let look = scene.look;
     let endpoint = &mut *scene.endpoint;
     if look.records == 0 {
@@ -57,15 +61,20 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>, watched_s: u64) {
     waking.with_credentials += u64::from(look.is_known);
     waking.principals.insert(look.principal);
     look.keys().iter().for_each(|key| waking.keys.insert(*key));
-    awake(scene);
+    awake(scene, busiest);
 }
 
-fn awake(scene: &mut Scene<'_, '_>) {
+fn awake(scene: &mut Scene<'_, '_>, busiest: u64) {
     let Some(waking) = &scene.endpoint.waking else { return };
     let is_new = waking.silent_s == 0;
     let distinct = waking.keys.len();
+    let is_open = waking.with_credentials == 0;
+    // Of long lists only the first keys are known: the records say how much it is, the keys
+    // that it is not always the same.
+    let each = waking.records / waking.principals.len().max(1);
+    let is_beyond = busiest > 0 && each >= busiest.max(100).saturating_mul(BEYOND);
     let is_much = if is_new {
-        distinct >= NEW_DISTINCT_MIN && waking.with_credentials == 0
+        distinct >= NEW_DISTINCT_MIN && is_open || distinct >= DISTINCT_MIN && is_beyond
     } else {
         distinct >= DISTINCT_MIN
     };
@@ -74,8 +83,10 @@ fn awake(scene: &mut Scene<'_, '_>) {
     let days = waking.silent_s as f64 / DAY_S as f64;
     let p = if is_new { 1e-4 } else { 1e-4 / days.max(1.0) };
     let principals = waking.principals.len();
-    let summary = if is_new {
+    let summary = if is_new && waking.with_credentials == 0 {
         format!("A new endpoint gave {distinct} different records without credentials")
+    } else if is_new {
+        format!("A new endpoint gave {} records to {principals} principals", waking.records)
     } else {
         format!("Silent for {days:.0} days, then {distinct} different records")
     };

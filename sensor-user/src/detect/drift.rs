@@ -36,7 +36,7 @@ pub(super) struct Course {
     rising_since_s: u64,
 }
 
-/// What the peers of one endpoint did on a day.
+/// What the peers of one endpoint, those who do about as much, did on a day.
 #[derive(Clone, Copy, Debug)]
 struct Peers {
     count: usize,
@@ -55,7 +55,7 @@ pub(super) fn turn<'a>(
     let peers = peers(&active, day_s);
     for pair in &mut active {
         let Some(day) = day_log(pair, day_s) else { continue };
-        let peers = peers.get(&pair.endpoint).copied();
+        let peers = peers.get(&peer_group(pair)).copied();
         let Some(p) = pair.course.take(day, peers, day_s) else { continue };
         let Some(endpoint) = endpoints.get_mut(pair.endpoint as usize) else { continue };
         if pair.quiet.speaks(Detector::Drift, day_s + DAY_S) {
@@ -69,19 +69,26 @@ fn day_log(pair: &Pair, day_s: u64) -> Option<f32> {
     (day.is_in(day_s, DAY_S) && day.count >= COUNT_MIN).then(|| (day.count as f32).ln_1p())
 }
 
-fn peers(active: &[&mut Pair], day_s: u64) -> HashMap<u32, Peers> {
-    let mut moves: HashMap<u32, (Vec<f32>, Vec<f32>)> = HashMap::new();
+/// The endpoint, and the octaves, two by two, of what a pair usually takes: who works with
+/// hundreds of records a day is no peer of who looks at ten.
+fn peer_group(pair: &Pair) -> (u32, u8) {
+    let octave = (pair.course.mean / std::f32::consts::LN_2).max(0.0) as u8;
+    (pair.endpoint, octave / 2)
+}
+
+fn peers(active: &[&mut Pair], day_s: u64) -> HashMap<(u32, u8), Peers> {
+    let mut moves: HashMap<(u32, u8), (Vec<f32>, Vec<f32>)> = HashMap::new();
     for pair in active.iter().filter(|pair| pair.course.days >= 3) {
         let Some(day) = day_log(pair, day_s) else { continue };
-        let (moved, variances) = moves.entry(pair.endpoint).or_default();
+        let (moved, variances) = moves.entry(peer_group(pair)).or_default();
         moved.push(day - pair.course.mean);
         variances.push(pair.course.variance);
     }
     let enough = moves.into_iter().filter(|(_, (moved, _))| moved.len() > PEERS_MIN);
     enough
-        .map(|(endpoint, (moved, variances))| {
+        .map(|(group, (moved, variances))| {
             let count = moved.len();
-            (endpoint, Peers { count, moved: median(moved), variance: median(variances) })
+            (group, Peers { count, moved: median(moved), variance: median(variances) })
         })
         .collect()
 }

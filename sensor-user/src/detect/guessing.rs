@@ -3,14 +3,14 @@
 //! A threshold random walk (Jung et al., IEEE S&P 2004) on the lookups of a principal, and of
 //! a program over all its principals. Repeats of a lookup say nothing: retries, health
 //! checks and crawlers on dead links make them. What is usual is the hit rate of principals'
-//! first lookups at the endpoint.
+//! first lookups at the endpoint, with other programs.
 
 use serde::{Deserialize, Serialize};
 
 use super::look::{Look, Outcome};
 use super::measure::{Evidence, Odds};
 use super::scene::Scene;
-use super::state::Endpoint;
+use super::state::{Endpoint, Group};
 use super::{Claim, Detector};
 
 /// The chance of such misses by a principal in ordinary traffic.
@@ -63,9 +63,12 @@ impl Lookups {
     }
 }
 
-/// The endpoint's usual hit rate.
-fn usual(endpoint: &Endpoint) -> f64 {
-    ((endpoint.found + 18.0) / (endpoint.looked + 20.0)).min(USUAL_MAX)
+/// The endpoint's usual hit rate, without the word of the program that is judged: where it is
+/// the only one, the prior's 0.9.
+fn usual(endpoint: &Endpoint, group: Option<&Group>) -> f64 {
+    let (found, looked) = group.map_or((0.0, 0.0), |group| (group.found, group.looked));
+    let (found, looked) = ((endpoint.found - found).max(0.0), (endpoint.looked - looked).max(0.0));
+    ((found + 18.0) / (looked + 20.0)).min(USUAL_MAX)
 }
 
 /// Looks whether a lookup missed once more.
@@ -80,11 +83,14 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>) {
         return;
     }
     let so_far = scene.pair.as_ref().map_or(0, |pair| pair.lookups.hits + pair.lookups.misses);
-    if so_far < FIRST {
+    if let Some(group) = scene.group.as_deref_mut().filter(|_| so_far < FIRST) {
+        let found = f64::from(u8::from(is_hit));
         scene.endpoint.looked += 1.0;
-        scene.endpoint.found += f64::from(u8::from(is_hit));
+        scene.endpoint.found += found;
+        group.looked += 1.0;
+        group.found += found;
     }
-    let usual = usual(scene.endpoint);
+    let usual = usual(scene.endpoint, scene.group.as_deref());
     // Where nothing was ever handed out there is nothing to guess.
     if usual < USUAL_MIN || scene.endpoint.last_s == 0 {
         return;

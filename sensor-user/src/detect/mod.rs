@@ -64,6 +64,8 @@ const PARTITION_TRIES: f64 = 500.0;
 const PAIR_COUNT: u8 = 12;
 /// The same for a program.
 const GROUP_COUNT: u8 = 20;
+/// Days of principals from which on an endpoint shows how much they take.
+const DAYS_MIN: f64 = 30.0;
 /// Seconds between looks at many principals together.
 const STEP_S: u64 = 600;
 
@@ -86,6 +88,8 @@ pub struct Detectors {
     pairs: HashMap<u64, Pair, RandomState>,
     groups: HashMap<u64, Group, RandomState>,
     partitions: usize,
+    /// See [`dormant::observe`].
+    busiest: u64,
     /// Seconds of the first exchange.
     first_s: u64,
     step: u64,
@@ -105,6 +109,7 @@ impl Detectors {
             pairs: HashMap::default(),
             groups: HashMap::default(),
             partitions: 0,
+            busiest: 0,
             first_s: 0,
             step: 0,
             day: 0,
@@ -142,7 +147,7 @@ impl Detectors {
         let mut scene = Scene { look: &look, endpoint, pair, group, fresh, out };
         fat_response::observe(&mut scene);
         guessing::observe(&mut scene);
-        dormant::observe(&mut scene, watched_s);
+        dormant::observe(&mut scene, watched_s, self.busiest);
         enumeration::observe(&mut scene);
         volume::observe(&mut scene);
         coverage::observe(&mut scene);
@@ -207,6 +212,9 @@ impl Detectors {
         pairs.sort_unstable_by_key(|(id, _)| **id);
         drift::turn(pairs.into_iter().map(|(_, pair)| pair), &mut self.endpoints, day_s, out);
         self.endpoints.iter_mut().for_each(Endpoint::turn);
+        let days = self.endpoints.iter().filter_map(|endpoint| endpoint.rates.last());
+        let known = days.filter(|days| days.weight() >= DAYS_MIN);
+        self.busiest = known.map(|days| days.quantile(0.01)).max().unwrap_or(0);
         self.pairs.values_mut().for_each(Pair::turn);
         self.groups.values_mut().for_each(Group::turn);
         self.pairs.retain(|_, pair| day_s.saturating_sub(pair.last_s) < 30 * DAY_S);

@@ -263,6 +263,9 @@ pub(super) struct Group {
     #[serde(skip)]
     names: [Option<Arc<str>>; NAMES],
     pub(super) lookups: Lookups,
+    /// What it told the endpoint of usual lookups: found, in all.
+    pub(super) found: f64,
+    pub(super) looked: f64,
     pub(super) trail: Trail,
     pub(super) past: Past,
     pub(super) quiet: Quiet,
@@ -282,6 +285,8 @@ impl Group {
             principals: Sample::default(),
             names: Default::default(),
             lookups: Lookups::default(),
+            found: 0.0,
+            looked: 0.0,
             trail: Trail::default(),
             past: Past::default(),
             quiet: Quiet::default(),
@@ -316,6 +321,9 @@ impl Group {
         self.popular = 0.0;
         self.keys = Sample::default();
         self.principals = Sample::default();
+        // As the endpoint forgets.
+        self.found *= 0.7;
+        self.looked *= 0.7;
     }
 }
 

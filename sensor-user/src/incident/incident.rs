@@ -25,6 +25,9 @@ const PLACES_MAX: usize = 20;
 /// Alerts and merged ids that an incident remembers.
 const HISTORY_MAX: usize = 32;
 
+/// Bytes of an incident at all of these bounds.
+pub(super) const BYTES_MAX: usize = 100_000;
+
 const HOUR_NS: u64 = 3_600 * 1_000_000_000;
 
 /// Whether an incident goes on.

@@ -52,6 +52,9 @@ use told::Told;
 /// an hour for what does not come back to the minute.
 const REOPEN_NS: u64 = 25 * 3_600 * 1_000_000_000;
 
+/// The most memory that incidents take, in bytes.
+pub const MEMORY_BYTES_MAX: u64 = (group::INCIDENTS_MAX * incident::BYTES_MAX) as u64;
+
 /// How long an acknowledgement holds that names no end.
 const ACKNOWLEDGED_NS: u64 = 30 * 86_400 * 1_000_000_000;
 
@@ -262,6 +265,7 @@ impl Incidents {
     fn decide(&mut self, id: IncidentId, now: Timestamp) -> Option<IncidentId> {
         let incident = self.groups.get_mut(id)?;
         let news = incident.told.is_none_or(|told| told.is_surpassed_by(incident));
+        let told_lately = incident.told.is_some_and(|told| told.is_recent(incident, now));
         match incident.lane {
             Lane::Allowed => {
                 incident.held_back = Some(HeldBack::Allowed);
@@ -275,7 +279,8 @@ impl Incidents {
                 incident.known = None;
                 self.groups.index(id);
             }
-            Lane::Watched if !news => return None,
+            // What is news waits, and is told in one then.
+            Lane::Watched if !news || told_lately => return None,
             Lane::Watched => {}
         }
         let incident = self.groups.get_mut(id)?;

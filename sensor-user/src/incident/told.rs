@@ -18,6 +18,9 @@ const MOVED_NS: u64 = 2 * 3_600 * 1_000_000_000;
 
 const DAY_NS: u64 = 86_400 * 1_000_000_000;
 
+/// After an alert, how long an incident that turns out to be the work of many is silent.
+const CROWD_QUIET_NS: u64 = 3_600 * 1_000_000_000;
+
 /// A weak finding is decided anew where it became so many times less likely.
 const STRONGER: f64 = 10.0;
 
@@ -72,6 +75,13 @@ impl Told {
         }
         now.saturating_mul(100) >= own.saturating_mul(GROWTH_PERCENT_AGAIN)
             || (incident.after_a_night && self.has_moved(incident.episode_since))
+    }
+
+    /// Whether an operator has the incident on the desk by an alert of the same day: more of the
+    /// same is not told again so soon. That many do it is, after a while.
+    pub(super) fn is_recent(&self, incident: &Incident, now: Timestamp) -> bool {
+        let quiet_ns = if incident.crowd && !self.crowd { CROWD_QUIET_NS } else { DAY_NS };
+        incident.alerts.last().is_some_and(|alert| alert.0.abs_diff(now.0) < quiet_ns)
     }
 
     fn has_moved(&self, since: Timestamp) -> bool {

@@ -5,7 +5,7 @@ use crate::connection::ConnectionConfig;
 use crate::detect::{DetectSettings, Detectors};
 use crate::endpoint::{self, EndpointRules, TemplateState};
 use crate::http::{self, decode};
-use crate::incident::{AllowEntry, IncidentSettings};
+use crate::incident::{self, AllowEntry, IncidentSettings};
 use crate::ledger::Bounds;
 use crate::observe::ObserveSettings;
 use crate::principal::{HashKey, PrincipalSettings};
@@ -19,6 +19,10 @@ const CONNECTION_BYTES: u64 = 1_024;
 
 /// Bytes of templates that the endpoint stage may learn.
 const TEMPLATES_BYTES: u64 = 12 << 20;
+
+/// Bytes of what the detectors may remember: endpoints, pairs, programs and samples at their
+/// bounds in `detect/`.
+const DETECTORS_BYTES: u64 = 48 << 20;
 
 /// What the stages around HTTP look for; `logged` where exchanges are written with their keys.
 ///
@@ -120,5 +124,7 @@ pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
     let buffered = connections.buffered_bytes_max as u64;
     let decoding = (connections.decode_bytes_max + decode::MEMORY_MAX) as u64;
     let ring = u64::from(settings.capture.ring_bytes);
-    bounds.memory_bytes() as u64 + TEMPLATES_BYTES + idle + buffered + decoding + ring
+    let judged = DETECTORS_BYTES + incident::MEMORY_BYTES_MAX;
+    let tables = bounds.memory_bytes() as u64 + judged + TEMPLATES_BYTES;
+    tables + idle + buffered + decoding + ring
 }

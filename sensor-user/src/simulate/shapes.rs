@@ -86,7 +86,7 @@ impl Cast<'_> {
 
     /// A key of its own for what has to be independent.
     fn key(&self, number: u64) -> u64 {
-        mix(self.plan.seed ^ mix(number ^ 0x6b65_79))
+        mix(self.plan.seed ^ mix(number ^ 0x006b_6579))
     }
 
     fn all_shuffled(&self) -> Pick {

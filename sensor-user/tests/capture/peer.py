@@ -106,6 +106,12 @@ def by_writev(s, data):
     s.setblocking(True)
 
 
+def by_many_pieces(s, data):
+    # As many as a call can have, most of them small.
+    cuts = [data[at : at + 7] for at in range(0, 7 * 1023, 7)] + [data[7 * 1023 :]]
+    all_of(data[os.writev(s.fileno(), cuts) :], lambda v: os.write(s.fileno(), v))
+
+
 def by_sendmmsg(s, data):
     data = bytes(data)
     buffers = [ctypes.create_string_buffer(p, len(p)) for p in (data[:10], data[10:500], data[500:])]
@@ -135,7 +141,7 @@ WRITES = {
     "write": lambda s, d: all_of(d, lambda v: os.write(s.fileno(), v)),
     "send": lambda s, d: s.sendall(d),
     "sendmsg": lambda s, d: all_of(d, lambda v: s.sendmsg([v[:100], v[100:]])),
-    "writev": by_writev, "sendmmsg": by_sendmmsg, "sendfile": by_sendfile, "splice": by_splice,
+    "writev": by_writev, "pieces": by_many_pieces, "sendmmsg": by_sendmmsg, "sendfile": by_sendfile, "splice": by_splice,
 }
 
 

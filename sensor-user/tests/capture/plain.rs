@@ -32,6 +32,7 @@ fn every_call_gives_the_bytes_it_moved() {
         ("read", "write"),
         ("recv", "send"),
         ("readv", "writev"),
+        ("recv", "pieces"),
         ("recvmsg", "sendmsg"),
         ("recvmmsg", "sendmmsg"),
         ("preadv2", "write"),

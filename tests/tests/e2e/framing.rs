@@ -101,7 +101,7 @@ fn every_framing_gives_the_same_count() -> Result<()> {
 #[test]
 fn a_body_sent_one_byte_at_a_time() -> Result<()> {
     let Some(lab) = Lab::open()? else { return Ok(()) };
-    for name in ["http.server", "http.server TLS", "uvicorn asyncio TLS"] {
+    for name in ["http.server", "http.server TLS", "uvicorn asyncio TLS", "node proxy"] {
         let stack = start(&lab, name)?;
         let agent = Agent::start(&lab, &[stack.front.port])?;
         let mut client = Session::open(Library::Httpx, &stack.front.base(), "alpha")?;

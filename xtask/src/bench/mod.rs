@@ -4,6 +4,7 @@
 //! run and instruction counts repeat.
 
 mod criterion;
+mod detect;
 mod instructions;
 mod load;
 mod report;
@@ -15,6 +16,8 @@ use anyhow::Result;
 use crate::cargo::cargo;
 use crate::process::{run, say};
 use crate::{bootstrap, build};
+
+pub(crate) use detect::all as detect;
 
 /// The package that has the benchmarks.
 const PACKAGE: &str = "sensor-user";

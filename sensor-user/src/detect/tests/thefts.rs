@@ -256,6 +256,10 @@ fn an_insider_above_the_own_past_is_found_in_two_weeks() {
             )
         })
         .collect();
+    // Others use the endpoint less, and as they like.
+    let mut actors: Vec<Actor> = actors;
+    let span = (START, START + days * DAY);
+    actors.extend(people(3, span, "GET /tickets/{id}", Ids::Number(0), (60, 900_000), 0.02));
     let told = play(actors);
     told.print("insider-slow", from);
     let first = told.first(|name| name == "sub:3").expect("found");
@@ -482,5 +486,59 @@ fn a_dormant_endpoint_that_wakes_up_is_found() {
     let told = play(actors);
     told.print("dormant", from);
     assert!(told.findings.iter().any(|found| found.detector == Detector::Dormant));
+    assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+}
+
+#[test]
+fn guessing_is_found_where_nobody_else_looks_anything_up() {
+    for (callers, each, hit_rate) in [(20_u64, 2.0, 0.25), (5, 100.0, 0.056)] {
+        let from = START + DAY;
+        let mut actors = background(41, 1.0, 60.0, Ids::Hash);
+        actors.extend((0..callers).map(|caller| {
+            let name = format!("ip:192.0.2.{caller}");
+            poisson(
+                caller,
+                from,
+                from + 60.0,
+                each,
+                |_| 1e9,
+                move |at, random| {
+                    let key = random.next().to_string();
+                    let request = Request::get(at, "POST /users/match", &name, key).by(6);
+                    let request = Request { asked: None, ..request };
+                    let is_hit = random.unit() < hit_rate;
+                    if is_hit { request } else { Request { keys: Vec::new(), ..request } }
+                },
+            )
+        }));
+        let told = play(actors);
+        told.print("guessing at an endpoint of its own", from);
+        let first = told.first(|name| name.starts_with("ip:192")).expect("found");
+        assert!(first.at.seconds() - from <= 30.0);
+    }
+}
+
+#[test]
+fn a_new_endpoint_that_gives_far_more_than_the_others_is_found() {
+    let from = START + 2.0 * DAY;
+    let mut actors = background(51, 2.0, 0.5 * DAY, Ids::Hash);
+    actors.extend((0..8_u64).map(|account| {
+        let name = format!("cookie:{account}");
+        poisson(
+            account,
+            from,
+            from + 0.5 * DAY,
+            1.0 / 1200.0,
+            |_| 1.0,
+            move |at, random| {
+                let keys = (0..50 + random.below(400)).map(|_| random.next().to_string()).collect();
+                Request::list(at, "POST /contacts/match", &name, keys).by(12)
+            },
+        )
+    }));
+    let told = play(actors);
+    told.print("facebook-under-limit at an endpoint of its own", from);
+    let first = told.first(|name| name.starts_with("cookie:")).expect("found");
+    assert!(first.at.seconds() - from <= DAY);
     assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
 }

@@ -30,7 +30,7 @@ pub(super) struct Evaluator {
     frames: Vec<Frame>,
     member: Member,
     /// Reads the elements of lists, where their keys or classes are wanted.
-    record: Option<Box<RecordReader>>,
+    record: Option<RecordReader>,
     /// Containers that the next close ends.
     closing: u32,
     total: Tally,
@@ -99,7 +99,7 @@ impl Evaluator {
     }
 
     fn reading(&mut self) -> Option<&mut RecordReader> {
-        self.record.as_deref_mut().filter(|record| record.is_reading())
+        self.record.as_mut().filter(|record| record.is_reading())
     }
 
     /// A container begins where `place` says.
@@ -340,13 +340,13 @@ struct Done {
 impl Events for Evaluator {
     #[inline]
     fn foretold(&mut self, rest: &[u8]) -> Option<usize> {
-        let record = self.record.as_deref_mut().filter(|record| record.is_reading())?;
+        let record = self.record.as_mut().filter(|record| record.is_reading())?;
         record.foretold(rest, &self.wanted)
     }
 
     #[inline]
     fn name(&mut self, name: &[u8]) {
-        if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
+        if let Some(record) = self.record.as_mut().filter(|record| record.is_reading()) {
             record.name(name, &self.wanted);
             return;
         }
@@ -365,7 +365,7 @@ impl Events for Evaluator {
 
     #[inline]
     fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
-        if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
+        if let Some(record) = self.record.as_mut().filter(|record| record.is_reading()) {
             let flow = record.scalar(scalar, text, &self.wanted);
             if let Flow::SkipToClose(levels) = flow {
                 self.closing = levels;
@@ -388,7 +388,7 @@ impl Events for Evaluator {
 
     #[inline]
     fn open(&mut self, container: Container) -> Flow {
-        if let Some(record) = self.record.as_deref_mut().filter(|record| record.is_reading()) {
+        if let Some(record) = self.record.as_mut().filter(|record| record.is_reading()) {
             record.open(container);
             return Flow::Continue;
         }

@@ -54,7 +54,7 @@ impl Name {
 const IDLE_MAX: usize = 16;
 
 thread_local! {
-    static IDLE: RefCell<Vec<Box<RecordReader>>> = const { RefCell::new(Vec::new()) };
+    static IDLE: RefCell<Vec<RecordReader>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Reads one record after another, of one body after another: what it has learnt of names
@@ -79,13 +79,13 @@ pub(super) struct RecordReader {
 
 impl RecordReader {
     /// One that has read before, where there is one.
-    pub(super) fn take() -> Box<Self> {
+    pub(super) fn take() -> Self {
         let idle = IDLE.try_with(|idle| idle.borrow_mut().pop()).ok().flatten();
-        idle.unwrap_or_else(|| Box::new(Self::new()))
+        idle.unwrap_or_else(Self::new)
     }
 
     /// Keeps the reader for another body.
-    pub(super) fn give_back(mut self: Box<Self>) {
+    pub(super) fn give_back(mut self) {
         self.leave();
         self.facts = Facts::new(0);
         // Where the thread is about to end, it is dropped.

@@ -1,5 +1,6 @@
 //! Bodies in, counts out. Every example is written for its test.
 
+mod learning;
 mod outcomes;
 mod shapes;
 mod splits;
