@@ -232,6 +232,12 @@ impl Incidents {
         self.groups.iter().rev().map(IncidentView::of).collect()
     }
 
+    /// Alerts since the state began.
+    #[must_use]
+    pub fn alerts(&self) -> u64 {
+        self.alerts
+    }
+
     /// How many there are.
     #[must_use]
     pub fn counts(&self) -> IncidentCounts {

@@ -6,15 +6,12 @@
 //! for one record, keyed by the last value in its path or by the path.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::Summary;
 use crate::clock::Timestamp;
 use crate::endpoint::path_of;
 use crate::exchange::{EndpointCall, Exchange};
-use crate::exchange_log::Lines;
 use crate::observe::{ExchangeSink, Observing};
 use crate::records::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
 
@@ -36,41 +33,21 @@ pub(super) struct Line<'a> {
     pub(super) agent: Option<Cow<'a, str>>,
 }
 
-/// Replays all lines.
-pub(super) fn replay<S: ExchangeSink>(
-    input: Box<dyn BufRead>,
-    observing: &mut Observing<S>,
-    summary: &mut Summary,
-) -> io::Result<()> {
-    let service: Arc<str> = SERVICE.into();
-    let mut lines = Lines::new(input);
-    while let Some(line) = lines.read()? {
-        summary.lines += 1;
-        let line = line.map_err(|bad| bad.reason);
-        let text = line.and_then(|line| str::from_utf8(line).map_err(|_| "not UTF-8"));
-        match text.and_then(parse) {
-            Ok(line) => {
-                let call = call(&line, &service, observing);
-                summary.count(line.at, call.exchange.body.records);
-                observing.sink_mut().counted(call);
-            }
-            Err(reason) => summary.skip(reason),
-        }
-        if observing.sink_mut().is_closed() {
-            break;
-        }
+impl Line<'_> {
+    /// The same, to be kept.
+    pub(super) fn into_owned(self) -> Line<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let Self { client, at, status, bytes, .. } = self;
+        let (method, target) = (own(self.method), own(self.target));
+        Line { client, at, method, target, status, bytes, agent: self.agent.map(own) }
     }
-    Ok(())
 }
 
-fn call<S: ExchangeSink>(
-    line: &Line<'_>,
-    service: &Arc<str>,
-    observing: &mut Observing<S>,
-) -> EndpointCall {
+/// The exchange of a line.
+pub(super) fn call<S: ExchangeSink>(line: &Line<'_>, observing: &mut Observing<S>) -> EndpointCall {
     let exchange = Exchange {
         at: line.at,
-        service: Arc::clone(service),
+        service: Arc::from(SERVICE),
         peer: line.client,
         caller: observing.bare_caller(line.client, line.agent.as_deref()),
         method: line.method.as_ref().into(),

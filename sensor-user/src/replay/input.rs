@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use flate2::read::MultiGzDecoder;
@@ -57,13 +57,15 @@ impl Input {
 }
 
 /// Opens a file, or standard input for `-`; gzip and zstd are undone.
-pub(super) fn open(path: &Path, progress: bool) -> io::Result<Input> {
+pub(super) fn open(path: &Path, progress: Option<&ProgressBar>) -> io::Result<Input> {
     let raw: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        if progress { Box::new(progress_bar(length, path).wrap_read(file)) } else { Box::new(file) }
+        match progress {
+            Some(bar) => Box::new(bar.wrap_read(file)),
+            None => Box::new(file),
+        }
     };
     let (magic, raw) = peek(raw, 4)?;
     let raw = Cursor::new(magic.clone()).chain(raw);
@@ -85,13 +87,15 @@ fn peek(mut reader: Box<dyn Read>, bytes: u64) -> io::Result<(Vec<u8>, Box<dyn R
     Ok((start, reader))
 }
 
-fn progress_bar(length: u64, path: &Path) -> ProgressBar {
+/// One for all files; of what has no size there is nothing to wait for.
+pub(super) fn progress_bar(paths: &[PathBuf]) -> ProgressBar {
+    let sizes = paths.iter().filter_map(|path| std::fs::metadata(path).ok());
+    let length = sizes.map(|about| about.len()).sum();
     let bar = ProgressBar::new(length).with_finish(ProgressFinish::AndClear);
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
+    let style = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes} {eta}");
     if let Ok(style) = style {
         bar.set_style(style);
     }
-    bar.set_message(path.display().to_string());
     bar
 }
 

@@ -3,7 +3,8 @@
 //! Input: files of format `har`, `combined` or `weir`, plain or compressed. Output:
 //! [`EndpointCall`](crate::exchange::EndpointCall)s into an [`ExchangeSink`], and a
 //! [`Summary`]. Invariants: files are read as streams; a line or an entry that can't be
-//! understood is counted with its reason and passed over.
+//! understood is counted with its reason and passed over. Files of lines are merged by the
+//! time in them; HAR files, which are one visit each, come before, one after the other.
 //!
 //! What can't be known is said so: a body that is not data has 0 records of quality
 //! `exact`, one that isn't understood 0 of `unknown`, one that the file leaves out what was
@@ -12,6 +13,7 @@
 mod combined;
 mod har;
 mod input;
+mod merge;
 mod printer;
 mod summary;
 #[cfg(test)]
@@ -25,6 +27,8 @@ use std::path::PathBuf;
 use crate::observe::{ExchangeSink, ObserveSettings, Observing};
 use crate::principal::HashKey;
 
+use merge::{Kind, Source};
+
 pub use input::Format;
 pub use printer::ExchangePrinter;
 pub use summary::Summary;
@@ -35,7 +39,7 @@ pub use weir::count;
 pub struct ReplayOptions {
     /// The files' format; recognised where none is given.
     pub format: Option<Format>,
-    /// In this order; `-` is standard input.
+    /// Merged by time; `-` is standard input.
     pub files: Vec<PathBuf>,
     /// How callers and endpoints are named.
     pub observe: ObserveSettings,
@@ -71,21 +75,24 @@ pub enum ReplayError {
 pub fn run<S: ExchangeSink>(options: ReplayOptions, sink: S) -> Result<(Summary, S), ReplayError> {
     let mut observing = Observing::new(options.observe, options.key, sink);
     let mut summary = Summary::default();
+    let mut sources = Vec::new();
+    let bar = options.progress.then(|| input::progress_bar(&options.files));
     for path in &options.files {
         let failed = |source| ReplayError::Read { path: path.clone(), source };
-        let input = input::open(path, options.progress).map_err(failed)?;
+        let input = input::open(path, bar.as_ref()).map_err(failed)?;
         let format = options.format.or_else(|| input::recognise(&input.start));
         let reader = input.into_reader();
-        let Some(format) = format else { return Err(ReplayError::Format { path: path.clone() }) };
-        let result = match format {
-            Format::Har => har::replay(reader, &mut observing, &mut summary),
-            Format::Combined => combined::replay(reader, &mut observing, &mut summary),
-            Format::Weir => weir::replay(reader, &mut observing, &mut summary),
+        let kind = match format {
+            Some(Format::Har) => {
+                har::replay(reader, &mut observing, &mut summary).map_err(failed)?;
+                continue;
+            }
+            Some(Format::Combined) => Kind::Combined,
+            Some(Format::Weir) => Kind::Weir,
+            None => return Err(ReplayError::Format { path: path.clone() }),
         };
-        result.map_err(failed)?;
-        if observing.sink_mut().is_closed() {
-            break;
-        }
+        sources.push(Source::new(path.clone(), kind, reader));
     }
+    merge::replay(sources, &mut observing, &mut summary)?;
     Ok((summary, observing.into_sink()))
 }

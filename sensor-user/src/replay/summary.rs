@@ -14,6 +14,8 @@ pub struct Summary {
     pub exchanges: u64,
     /// Records in them.
     pub records: u64,
+    /// Exchanges out of the order of time by more than could be put right.
+    pub late: u64,
     /// What was passed over, by reason: how many, and the number of the first.
     pub skipped: BTreeMap<&'static str, (u64, u64)>,
     /// Times of the earliest and of the latest exchange.
@@ -38,10 +40,13 @@ impl Summary {
 /// A few lines for a person.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { lines, exchanges, records, skipped, span } = self;
+        let Self { lines, exchanges, records, late, skipped, span } = self;
         write!(f, "{lines} read, {exchanges} exchanges, {records} records")?;
         if let Some((first, last)) = span {
             write!(f, ", from {first} to {last}")?;
+        }
+        if *late > 0 {
+            write!(f, "\n{late} out of order")?;
         }
         for (reason, (count, line)) in skipped {
             write!(f, "\n{count} passed over: {reason} (first: {line})")?;

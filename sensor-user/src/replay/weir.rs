@@ -1,38 +1,13 @@
 //! Format `weir`: exchanges that were counted before.
 
-use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use super::Summary;
+use crate::endpoint;
 use crate::exchange::{EndpointCall, Exchange};
-use crate::exchange_log::{self, ExchangeRecord, Lines};
+use crate::exchange_log::ExchangeRecord;
 use crate::observe::{ExchangeSink, Observing};
+use crate::principal::Caller;
 use crate::records::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
-
-/// Replays all lines.
-pub(super) fn replay<S: ExchangeSink>(
-    input: Box<dyn BufRead>,
-    observing: &mut Observing<S>,
-    summary: &mut Summary,
-) -> io::Result<()> {
-    let mut lines = Lines::new(input);
-    while let Some(line) = lines.read()? {
-        summary.lines += 1;
-        match line.map_err(|bad| bad.reason).and_then(record) {
-            Ok(Some(record)) => {
-                let call = call(record, observing);
-                summary.count(call.exchange.at, call.exchange.body.records);
-                observing.sink_mut().counted(call);
-            }
-            Ok(None) => {}
-            Err(reason) => summary.skip(reason),
-        }
-        if observing.sink_mut().is_closed() {
-            break;
-        }
-    }
-    Ok(())
-}
 
 /// Counts one exchange as if it were read from a file.
 pub fn count<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) {
@@ -40,16 +15,16 @@ pub fn count<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<
     observing.sink_mut().counted(call);
 }
 
-fn record(line: &[u8]) -> Result<Option<ExchangeRecord>, &'static str> {
-    if line.is_empty() { Ok(None) } else { exchange_log::parse(line).map(Some) }
-}
-
 /// The exchange of a line; what the line leaves out is derived as far as it can be.
-fn call<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) -> EndpointCall {
-    let mut caller = observing.bare_caller(record.client, None);
-    if let Some(principal) = &record.principal {
-        caller.principal = Arc::from(&**principal);
-    }
+pub(super) fn call<S: ExchangeSink>(
+    record: ExchangeRecord,
+    observing: &mut Observing<S>,
+) -> EndpointCall {
+    let client = record.client.map(|client| client.to_canonical());
+    let mut caller = match &record.principal {
+        Some(principal) => Caller { principal: Arc::from(&**principal), client, fingerprint: 0 },
+        None => observing.bare_caller(client, None),
+    };
     caller.fingerprint = record.fingerprint.unwrap_or(0);
     let mut body = body(&record);
     for key in &body.plain_keys {
@@ -67,11 +42,22 @@ fn call<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) -
         response_bytes: record.response_bytes.unwrap_or(0),
         body,
     };
-    let mut call = observing.endpoint(exchange);
-    if let Some(endpoint) = &record.endpoint {
-        call.endpoint = Arc::from(&**endpoint);
+    match &record.endpoint {
+        Some(endpoint) => EndpointCall {
+            parameters: parameters(endpoint, &exchange.target),
+            endpoint: Arc::from(&**endpoint),
+            exchange,
+        },
+        None => observing.endpoint(exchange),
     }
-    call
+}
+
+/// What the placeholders of `GET /customers/{id}` stand for in `/customers/17`.
+pub(super) fn parameters(endpoint: &str, path: &str) -> Vec<Box<str>> {
+    let template = endpoint.split_once(' ').map_or(endpoint, |(_, template)| template);
+    let segments = template.split('/').zip(endpoint::path_of(path).split('/'));
+    let placeholders = segments.filter(|(place, _)| place.contains('{'));
+    placeholders.map(|(_, value)| value.into()).collect()
 }
 
 fn body(record: &ExchangeRecord) -> BodyCount {

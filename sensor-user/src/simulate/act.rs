@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::site::{Route, Site};
 use super::visitor::Visitor;
 use crate::clock::Timestamp;
+use crate::exchange::{EndpointCall, Exchange};
 use crate::exchange_log::ExchangeRecord;
-use crate::records::Quality;
+use crate::principal::Caller;
+use crate::records::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
 
 /// One exchange of simulated traffic.
 #[derive(Clone, Debug)]
@@ -43,22 +45,84 @@ impl Act {
         self.handed_out.len() as u64
     }
 
-    /// As the exchange log has it.
+    /// Who does it.
     #[must_use]
-    pub fn record(&self) -> ExchangeRecord {
-        let place = self.site.place(self.route);
-        let mut path = place.path.clone();
+    pub fn principal(&self) -> &Arc<str> {
+        &self.visitor.principal
+    }
+
+    /// Numbers of the records handed out.
+    #[must_use]
+    pub fn record_numbers(&self) -> &[u64] {
+        &self.handed_out
+    }
+
+    fn path(&self) -> String {
+        let mut path = self.site.place(self.route).path.clone();
         if let Some(subject) = &self.subject {
             path.push('/');
             path.push_str(subject);
         }
-        let records = self.records();
-        let classes: &[&str] = match (self.route, records) {
+        path
+    }
+
+    /// Labels of the sensitive classes in it.
+    fn classes(&self) -> &'static [&'static str] {
+        match (self.route, self.records()) {
             (_, 0) => &[],
             (Route::Item | Route::Profile | Route::Legacy, _) => &["email", "phone", "name"],
             (Route::Match, _) => &["phone"],
             _ => &["email", "name"],
+        }
+    }
+
+    /// As it comes to the ledger and to the detectors, without the way through a file.
+    #[must_use]
+    pub fn call(&self) -> EndpointCall {
+        let place = self.site.place(self.route);
+        let records = self.records();
+        let mut keys = KeySet::default();
+        self.handed_out.iter().for_each(|number| keys.insert(self.site.key(*number)));
+        let classes = self.classes();
+        let in_class =
+            |class: SensitiveClass| if classes.contains(&class.label()) { records } else { 0 };
+        let body = BodyCount {
+            records,
+            quality: Quality::Exact,
+            outcome: if records > 0 { BodyOutcome::Counted } else { BodyOutcome::NoRecords },
+            keys,
+            unkeyed: None,
+            plain_keys: Vec::new(),
+            sensitive: SensitiveClass::ALL.map(in_class),
         };
+        let caller = Caller {
+            principal: self.visitor.principal.clone(),
+            client: Some(self.visitor.client),
+            fingerprint: self.visitor.fingerprint,
+        };
+        EndpointCall {
+            endpoint: place.endpoint.clone(),
+            parameters: self.subject.iter().cloned().collect(),
+            exchange: Exchange {
+                at: self.at(),
+                service: self.site.service.clone(),
+                peer: Some(self.visitor.client),
+                caller,
+                method: place.method.into(),
+                target: self.path().into(),
+                graphql: None,
+                status: self.status,
+                response_bytes: response_bytes(records),
+                body,
+            },
+        }
+    }
+
+    /// As the exchange log has it.
+    #[must_use]
+    pub fn record(&self) -> ExchangeRecord {
+        let place = self.site.place(self.route);
+        let records = self.records();
         let key = |number: &u64| {
             let mut key = String::new();
             self.site.write_id(*number, &mut key);
@@ -71,14 +135,19 @@ impl Act {
             principal: Some((*self.visitor.principal).into()),
             fingerprint: Some(self.visitor.fingerprint),
             method: place.method.into(),
-            path: path.into(),
+            path: self.path().into(),
             endpoint: Some((*place.endpoint).into()),
             status: self.status,
-            response_bytes: Some(90 + 410 * records),
+            response_bytes: Some(response_bytes(records)),
             records: Some(records),
             quality: Some(Quality::Exact),
             keys: Some(self.handed_out.iter().map(key).collect()),
-            sensitive: Some(classes.iter().map(|class| (*class).into()).collect()),
+            sensitive: Some(self.classes().iter().map(|class| (*class).into()).collect()),
         }
     }
+}
+
+/// Of an envelope with so many records.
+fn response_bytes(records: u64) -> u64 {
+    90 + 410 * records
 }

@@ -1,20 +1,30 @@
 //! Sources of traffic, side by side.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::Act;
 
 /// Acts in the order of their time.
 pub(super) type Source = Box<dyn Iterator<Item = Act>>;
 
-/// The acts of several sources, in the order of their time.
+/// The acts of several sources, in the order of their time; of one moment, in the order of the
+/// sources.
 pub struct Merged {
-    /// Each with its next act; few, so that looking at all of them is quick.
-    sources: Vec<(Act, Source)>,
+    /// Each with its next act; none for those that are over.
+    sources: Vec<(Option<Act>, Source)>,
+    /// Time and place of those next acts.
+    order: BinaryHeap<Reverse<(u64, usize)>>,
 }
 
 impl Merged {
     pub(super) fn new(sources: Vec<Source>) -> Self {
-        let first = |mut source: Source| source.next().map(|act| (act, source));
-        Self { sources: sources.into_iter().filter_map(first).collect() }
+        let sources: Vec<_> =
+            sources.into_iter().map(|mut source| (source.next(), source)).collect();
+        let next = sources.iter().enumerate();
+        let order =
+            next.filter_map(|(place, (act, _))| Some(Reverse((act.as_ref()?.at_ns, place))));
+        Self { order: order.collect(), sources }
     }
 }
 
@@ -22,11 +32,12 @@ impl Iterator for Merged {
     type Item = Act;
 
     fn next(&mut self) -> Option<Act> {
-        let earliest = self.sources.iter().enumerate().min_by_key(|(_, (act, _))| act.at_ns)?.0;
-        let (next, source) = self.sources.get_mut(earliest)?;
-        match source.next() {
-            Some(act) => Some(std::mem::replace(next, act)),
-            None => Some(self.sources.swap_remove(earliest).0),
+        let Reverse((_, place)) = self.order.pop()?;
+        let (next, source) = self.sources.get_mut(place)?;
+        let now = std::mem::replace(next, source.next());
+        if let Some(act) = next {
+            self.order.push(Reverse((act.at_ns, place)));
         }
+        now
     }
 }

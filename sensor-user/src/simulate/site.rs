@@ -57,7 +57,7 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub struct Site {
     /// `api:443`.
-    pub service: Arc<str>,
+    pub(super) service: Arc<str>,
     /// Records that there are.
     pub records: u64,
     seed: u64,
@@ -174,6 +174,11 @@ impl Site {
             }
             Ids::Object => write!(out, "{:08x}{:016x}", own >> 32, mix(own)),
         };
+    }
+
+    /// The hash of a record's key.
+    pub(super) fn key(&self, number: u64) -> u64 {
+        mix(self.seed.rotate_left(17) ^ mix(number))
     }
 
     /// Adds the e-mail address `number`; those below [`Self::records`] belong to a record.

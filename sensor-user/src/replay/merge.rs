@@ -1,0 +1,189 @@
+//! Lines of several files, in the order of their time.
+//!
+//! Input: [`Source`]s. Output: their lines' exchanges, the earliest first. Invariants: of a
+//! file so many lines are held that those out of order by less are put right, however long
+//! the file is; a line that is later than that is counted as such and replayed all the same.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::io::{self, BufRead};
+use std::path::PathBuf;
+
+use super::{ReplayError, Summary, combined, weir};
+use crate::clock::Timestamp;
+use crate::exchange::EndpointCall;
+use crate::exchange_log::{self, ExchangeRecord, Lines};
+use crate::observe::{ExchangeSink, Observing};
+
+/// Lines of a file that are held to put them in order.
+const WINDOW_LINES: usize = 1_024;
+/// Their bytes, one line more at most.
+const WINDOW_BYTES: usize = 8 << 20;
+
+/// What one line said.
+enum Entry {
+    Weir(Box<ExchangeRecord>),
+    Combined(Box<combined::Line<'static>>),
+}
+
+/// An entry with its place in the order.
+struct Held {
+    at: Timestamp,
+    /// Number of the line: those of one moment keep their order.
+    number: u64,
+    bytes: usize,
+    entry: Entry,
+}
+
+impl Held {
+    fn place(&self) -> (Timestamp, u64) {
+        (self.at, self.number)
+    }
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl Eq for Held {}
+
+impl PartialOrd for Held {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Held {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+/// How lines are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    Weir,
+    Combined,
+}
+
+/// A file of lines.
+pub(super) struct Source {
+    path: PathBuf,
+    kind: Kind,
+    lines: Lines<Box<dyn BufRead>>,
+    window: BinaryHeap<Reverse<Held>>,
+    bytes: usize,
+    is_over: bool,
+}
+
+impl Source {
+    pub(super) fn new(path: PathBuf, kind: Kind, input: Box<dyn BufRead>) -> Self {
+        let window = BinaryHeap::new();
+        Self { path, kind, lines: Lines::new(input), window, bytes: 0, is_over: false }
+    }
+
+    /// Reads on until the window is full or the file is over.
+    fn fill(&mut self, summary: &mut Summary) -> io::Result<()> {
+        while !self.is_over && self.window.len() < WINDOW_LINES && self.bytes < WINDOW_BYTES {
+            let Some(line) = self.lines.read()? else {
+                self.is_over = true;
+                break;
+            };
+            summary.lines += 1;
+            let read = line.map_err(|bad| bad.reason);
+            match read.and_then(|line| Ok((entry(self.kind, line)?, line.len()))) {
+                Ok((Some((at, entry)), bytes)) => {
+                    let number = self.lines.number();
+                    self.bytes += bytes;
+                    self.window.push(Reverse(Held { at, number, bytes, entry }));
+                }
+                Ok((None, _)) => {}
+                Err(reason) => summary.skip(reason),
+            }
+        }
+        Ok(())
+    }
+
+    /// The time of the next entry.
+    fn next_at(&self) -> Option<Timestamp> {
+        self.window.peek().map(|Reverse(held)| held.at)
+    }
+
+    fn take(&mut self) -> Option<Held> {
+        let Reverse(held) = self.window.pop()?;
+        self.bytes -= held.bytes;
+        Some(held)
+    }
+}
+
+/// None for an empty line.
+fn entry(kind: Kind, line: &[u8]) -> Result<Option<(Timestamp, Entry)>, &'static str> {
+    if line.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(match kind {
+        Kind::Weir => {
+            let record = exchange_log::parse(line)?;
+            (record.ts, Entry::Weir(Box::new(record)))
+        }
+        Kind::Combined => {
+            let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
+            let line = combined::parse(line)?.into_owned();
+            (line.at, Entry::Combined(Box::new(line)))
+        }
+    }))
+}
+
+/// Replays all lines of all files.
+pub(super) fn replay<S: ExchangeSink>(
+    mut sources: Vec<Source>,
+    observing: &mut Observing<S>,
+    summary: &mut Summary,
+) -> Result<(), ReplayError> {
+    let mut order = BinaryHeap::new();
+    let mut now = Timestamp::default();
+    for index in 0..sources.len() {
+        fill(&mut sources, index, &mut order, summary)?;
+    }
+    while let Some(Reverse((_, index))) = order.pop() {
+        let held = sources.get_mut(index).and_then(Source::take);
+        if let Some(held) = held {
+            summary.late += u64::from(held.at < now);
+            now = now.max(held.at);
+            let call = call(held.entry, observing);
+            summary.count(held.at, call.exchange.body.records);
+            observing.sink_mut().counted(call);
+        }
+        if observing.sink_mut().is_closed() {
+            break;
+        }
+        fill(&mut sources, index, &mut order, summary)?;
+    }
+    Ok(())
+}
+
+/// Fills the window of a source and puts it in the order by what comes next.
+fn fill(
+    sources: &mut [Source],
+    index: usize,
+    order: &mut BinaryHeap<Reverse<(Timestamp, usize)>>,
+    summary: &mut Summary,
+) -> Result<(), ReplayError> {
+    let Some(source) = sources.get_mut(index) else { return Ok(()) };
+    if let Err(error) = source.fill(summary) {
+        return Err(ReplayError::Read { path: source.path.clone(), source: error });
+    }
+    if let Some(at) = source.next_at() {
+        order.push(Reverse((at, index)));
+    }
+    Ok(())
+}
+
+fn call<S: ExchangeSink>(entry: Entry, observing: &mut Observing<S>) -> EndpointCall {
+    match entry {
+        Entry::Weir(record) => weir::call(*record, observing),
+        Entry::Combined(line) => combined::call(&line, observing),
+    }
+}
