@@ -197,9 +197,9 @@ async fn incidents_are_listed_and_shown_one_by_one() {
     assert_eq!(all.as_array().unwrap().len(), 1);
     assert_eq!(all[0]["id"], ID);
     assert_eq!(body(&get(&shown, &format!("/api/v1/incidents/{ID}")).await), all[0]);
-    for unknown in ["20261122-0002", "nonsense", "%FF"] {
-        let answer = get(&shown, &format!("/api/v1/incidents/{unknown}")).await;
-        assert!(answer.contains(" 404 Not Found\r\n"), "{answer}");
+    for (id, status) in [("20261122-0002", 404), ("nonsense", 404), ("%FF", 400)] {
+        let answer = get(&shown, &format!("/api/v1/incidents/{id}")).await;
+        assert!(answer.starts_with(&format!("HTTP/1.0 {status}")), "{answer}");
     }
     let answer = get(&shown, "/api/v1/incidents/20261122-0002").await;
     assert_eq!(body(&answer), json!({ "error": "there is no such incident" }));
