@@ -40,7 +40,7 @@ pub(crate) fn trial(plan: &Plan) -> Outcome {
     let mut exchanges = 0;
     for act in simulate(plan) {
         exchanges += 1;
-        replay::count(act.record(), &mut observing);
+        replay::count(&act.record(), &mut observing);
     }
     let mut watch = observing.into_sink();
     watch.advance(plan.end());
