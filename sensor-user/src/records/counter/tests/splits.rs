@@ -256,7 +256,7 @@ fn judge(object: &Map<String, Value>, around: &str) -> Judged {
         // A list named as what is around it is the one that was asked for.
         let is_twice = value.is_array() && name == around;
         match (name.as_str(), value) {
-            ("users" | "tags" | "name" | "id" | "order_id", _) if is_twice => {
+            ("users" | "tags" | "name" | "id" | "order_id" | "total", _) if is_twice => {
                 let holds = match holds {
                     Holds::Others(n) if has_rows => Holds::Objects(n),
                     other => other,
