@@ -1,6 +1,5 @@
 //! `weir incidents`: what was found, from the running agent or from the state that it left.
 
-mod api;
 mod text;
 
 #[cfg(test)]
@@ -13,12 +12,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
+use super::api::{Answer, Api};
 use super::{config, print};
 use crate::clock::Timestamp;
 use crate::incident::{IncidentId, IncidentView, Incidents};
 use crate::store;
-
-use api::{Answer, Api};
 
 pub(super) use text::{list, one};
 

@@ -44,9 +44,9 @@ fn one_incident_is_shown_with_evidence_and_principals() {
 
 #[test]
 fn what_came_from_the_wire_does_not_reach_the_terminal() {
-    let views = found("key:\x1b[2J\u{9b}a");
+    let views = found("key:\x1b[2J\u{9b}a\u{202e}b");
     for text in [list(&views), one(&views[0])] {
-        assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+        assert!(!text.chars().any(|c| c == '\u{202e}' || c.is_control() && c != '\n'), "{text:?}");
     }
 }
 
