@@ -46,12 +46,11 @@ impl Claim {
     /// About one principal, with what it did on the day.
     pub(super) fn of_pair(detector: Detector, p: f64, pair: &Pair) -> Self {
         let day = pair.last_s - pair.last_s % super::state::DAY_S;
-        let distinct = pair.distinct();
-        let error = pair.keys.estimate(distinct).error;
+        let sampled = || pair.keys.estimate(pair.distinct());
         Self {
             first_s: pair.first_s.max(day),
             records: pair.records,
-            distinct: Estimate { value: distinct, error },
+            distinct: pair.taken.distinct().unwrap_or_else(sampled),
             principals: vec![pair.principal.clone()],
             principals_all: 1,
             ..Self::new(detector, p)
@@ -62,10 +61,11 @@ impl Claim {
     pub(super) fn of_group(detector: Detector, p: f64, group: &Group) -> Self {
         let day = group.last_s - group.last_s % super::state::DAY_S;
         let principals = group.names();
+        let sampled = || group.keys.estimate(group.records);
         Self {
             first_s: group.first_s.max(day),
             records: group.records,
-            distinct: group.keys.estimate(group.records),
+            distinct: group.taken.distinct().unwrap_or_else(sampled),
             principals_all: group.principals.len().max(principals.len() as u64),
             principals,
             fingerprint: Some(group.fingerprint).filter(|print| *print != 0),

@@ -5,6 +5,7 @@
 //! are a geometric law: the chance that people turn to yet another one is the endpoint's.
 
 use super::look::Outcome;
+use super::measure::Sample;
 use super::scene::Scene;
 use super::state::{Group, Pair};
 use super::trail::Trail;
@@ -65,22 +66,33 @@ fn steps_of_group(scene: &mut Scene<'_, '_>, id: u64) {
     let ordinary = ordinary(scene);
     let look = scene.look;
     let Some(group) = scene.group.as_deref_mut().filter(|_| !look.is_known) else { return };
-    group.trail.step(id, Trail::MANY, ordinary);
-    let p = group.trail.evidence.p();
+    let is_step = group.trail.step(id, Trail::MANY, ordinary);
+    if group.trail.run == 0 {
+        group.walkers = Sample::default();
+    } else if is_step {
+        group.walkers.insert(look.principal);
+    }
+    let (p, walkers) = (group.trail.evidence.p(), group.walkers.len());
     // One principal alone is the pair's affair, with its routine.
-    if p > WALK || group.principals.len() < 2 || is_usual(group, look.at_s) {
+    if p > WALK || walkers < 2 || is_usual(group, look.at_s) {
         return;
     }
     if !group.quiet.speaks(Detector::Enumeration, look.at_s) {
         return;
     }
-    let principals = group.principals.len();
+    // Where most who use the program do something else, their names are not to be told.
+    let names = if walkers * 2 >= group.principals.len() {
+        group.names()
+    } else {
+        vec![look.call.exchange.caller.principal.clone()]
+    };
     let claim = Claim::of_group(Detector::Enumeration, p, group)
+        .by(names, walkers)
         .with("ids_in_order", group.trail.run)
-        .with("addresses", principals)
+        .with("addresses", walkers)
         .with("usual_share_of_steps", ordinary)
         .saying(format!(
-            "One program asks for ids in order without credentials, from {principals} addresses"
+            "One program asks for ids in order without credentials, from {walkers} addresses"
         ));
     scene.claim(claim);
 }

@@ -63,11 +63,11 @@ fn sources_too_small_to_be_counted_make_a_large_one_rarer() {
 
 #[test]
 fn a_level_begins_at_its_smallest_count() {
-    for count in [1, 2, 3, 4, 5, 7, 10, 63, 64, 100, 5000, 60_000] {
+    for count in [1, 2, 3, 4, 5, 7, 10, 63, 64, 100, 5000, 60_000, 4_000_000] {
         let level = level(count);
         assert!(level_count(level) <= count && count < level_count(level + 1), "{count}");
     }
-    assert_eq!(level(u64::MAX), 63);
+    assert_eq!(level(u64::MAX), 127);
 }
 
 #[test]
@@ -77,25 +77,61 @@ fn past_days_fade() {
     levels.turn(0.5);
     levels.turn(0.5);
     assert!((levels.weight() - 0.5).abs() < 1e-6);
-    assert_eq!(levels.quantile(0.0), level_count(level(100)));
+    assert_eq!(levels.quantile(0.0, None), level_count(level(100)));
+}
+
+#[test]
+fn who_is_judged_is_not_among_the_peers() {
+    let mut levels = Levels::default();
+    [20, 30, 9000].iter().for_each(|count| levels.rise(None, level(*count)));
+    assert_eq!(levels.quantile(0.01, None), level_count(level(9000)));
+    assert_eq!(levels.quantile(0.01, Some(level(9000))), level_count(level(30)));
+}
+
+const HOUR: u64 = 3600;
+
+fn hour(day: u64, hour: u64) -> u64 {
+    (20_000 * 24 + day * 24 + hour) * HOUR
 }
 
 #[test]
 fn a_routine_is_known_from_the_next_day_at_its_hour_and_size() {
-    const HOUR: u64 = 3600;
-    let day = |day: u64, hour: u64| (20_000 * 24 + day * 24 + hour) * HOUR;
     let mut past = Past::default();
-    past.note(day(0, 2), 1000);
-    assert!(!past.is_usual(day(0, 3), 1000), "the run itself is no past");
+    past.note(hour(0, 2), 1000);
+    assert!(!past.is_usual(hour(0, 3), 1000), "the run itself is no past");
     for (at, count, usual) in [
-        (day(1, 2), 1000, true),
-        (day(1, 1), 1000, true),
-        (day(1, 3), 900, true),
-        (day(1, 2), 3000, false),
-        (day(1, 8), 1000, false),
-        (day(9, 2), 1000, true),
+        (hour(1, 2), 1000, true),
+        (hour(1, 1), 1000, true),
+        (hour(1, 3), 900, true),
+        (hour(1, 2), 3000, false),
+        (hour(1, 8), 1000, false),
+        (hour(9, 2), 1000, true),
     ] {
         assert_eq!(past.clone().is_usual(at, count), usual, "{count}");
+    }
+}
+
+#[test]
+fn a_routine_is_known_beside_small_traffic_all_day() {
+    let mut past = Past::default();
+    for at in 0..26 {
+        past.note(hour(0, at), if at == 2 { 1000 } else { 20 });
+    }
+    assert!(past.is_usual(hour(1, 2), 1000));
+    assert!(!past.is_usual(hour(1, 12), 1000));
+}
+
+#[test]
+fn what_runs_on_is_never_usual_and_what_ended_is_after_as_long_a_silence() {
+    for rest in [0, 5] {
+        // Five hours of rest a day are a part of it.
+        let mut past = Past::default();
+        for at in (0..20 * 24).filter(|at| at % 24 >= rest) {
+            past.note(hour(0, at), 1000);
+            assert!(!past.is_usual(hour(0, at), 1000), "hour {at}, rest {rest}");
+        }
+        assert!(!past.is_usual(hour(29, 12), 1000), "ten days of silence after twenty");
+        assert!(past.is_usual(hour(41, 12), 1000));
     }
 }
 
