@@ -29,7 +29,7 @@ pub use readings::{Delay, Readings, TlsProcesses};
 
 use families::Families;
 
-/// Content type of what [`write`] writes.
+/// Content type of what [`write()`] writes.
 pub use prometheus::TEXT_FORMAT;
 
 /// Writes all metrics in the Prometheus text format, those of this process included, with
