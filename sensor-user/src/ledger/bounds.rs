@@ -1,5 +1,7 @@
 //! How large a ledger may become.
 
+use super::ladder::Ladder;
+
 /// The label of what is over a bound.
 pub const OTHER: &str = "other";
 
@@ -23,8 +25,16 @@ impl Bounds {
     /// the test `tests/ledger_memory.rs` measures it.
     const ENTRY_BYTES: usize = 560;
 
-    /// Record keys of an endpoint, in bytes.
+    /// Room for the record keys of endpoints, in bytes an endpoint; together they share it.
     const ENDPOINT_KEY_BYTES: usize = 4_096;
+
+    /// What a set of keys may go over its room, in bytes.
+    const KEYS_OVER: usize = 2 * Ladder::BYTES_MAX;
+
+    /// The most bytes of record keys that all endpoints keep, those of principals aside.
+    pub(super) fn endpoint_key_bytes(self) -> usize {
+        (self.endpoints + Self::SERVICES_FOLDED + 1).saturating_mul(Self::ENDPOINT_KEY_BYTES)
+    }
 
     /// The most memory that a ledger takes, in bytes.
     #[must_use]
@@ -33,7 +43,8 @@ impl Bounds {
         let entries = self.principals.saturating_add(2 * endpoints);
         entries
             .saturating_mul(Self::ENTRY_BYTES)
-            .saturating_add(endpoints * Self::ENDPOINT_KEY_BYTES)
+            .saturating_add(self.endpoint_key_bytes())
             .saturating_add(self.key_bytes)
+            .saturating_add(Self::KEYS_OVER)
     }
 }

@@ -3,19 +3,23 @@
 use serde::Serialize;
 
 use crate::exchange::Exchange;
-use crate::records::{EXACT_MAX, KeySet};
+use crate::records::KeySet;
 
-use super::Tally;
+use super::figures::Figures;
+use super::history::History;
+use super::minute::Minute;
+use super::seen::SeenKeys;
+use super::{Tally, Window};
 
 /// What was handed out at one place.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    /// The numbers.
+    /// The numbers of all time.
     pub tally: Tally,
-    /// The record keys.
-    pub keys: KeySet,
+    pub(super) history: History,
+    pub(super) keys: SeenKeys,
     /// Keys were left out for want of room.
-    pub keys_cut: bool,
+    pub(super) keys_cut: bool,
     /// Changed since the store last saw it.
     pub(super) dirty: bool,
 }
@@ -41,17 +45,34 @@ pub enum DistinctQuality {
     AtLeast,
 }
 
+/// What was handed out at one place within a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Windowed {
+    /// Which window.
+    pub window: Window,
+    /// The numbers.
+    pub figures: Figures,
+    /// Distinct record keys.
+    pub distinct: Distinct,
+}
+
 impl Counts {
-    /// Counts as a store kept them.
+    /// Counts of a version that kept none by window: they are in no window.
     #[must_use]
-    pub fn restored(tally: Tally, keys: KeySet, keys_cut: bool) -> Self {
-        Self { tally, keys, keys_cut, dirty: false }
+    pub fn without_windows(tally: Tally, keys: &KeySet, keys_cut: bool) -> Self {
+        let mut seen = SeenKeys::default();
+        seen.add(keys, Minute::NEVER, true);
+        Self { tally, keys: seen, keys_cut, ..Self::default() }
     }
 
-    /// Distinct record keys.
+    /// Distinct record keys of all time.
     #[must_use]
     pub fn distinct(&self) -> Distinct {
-        let (keys, exact) = self.keys.len();
+        self.distinct_since(Minute::NEVER)
+    }
+
+    pub(super) fn distinct_since(&self, start: Minute) -> Distinct {
+        let (keys, exact) = self.keys.since(start);
         let quality = match (self.keys_cut, exact) {
             (true, _) => DistinctQuality::AtLeast,
             (false, true) => DistinctQuality::Exact,
@@ -60,15 +81,30 @@ impl Counts {
         Distinct { keys, quality }
     }
 
-    pub(super) fn add(&mut self, exchange: &Exchange, room: &mut KeyRoom) {
-        self.tally.add(exchange);
-        room.merge(self, &exchange.body.keys);
-        self.dirty = true;
+    pub(super) fn within(&self, window: Window, now: Minute) -> Windowed {
+        let start = window.start(now);
+        let (figures, distinct) = (self.history.since(start), self.distinct_since(start));
+        Windowed { window, figures, distinct }
     }
 
-    pub(super) fn merge(&mut self, other: &Self, room: &mut KeyRoom) {
+    /// There was an exchange since a minute.
+    pub(super) fn was_active_since(&self, start: Minute) -> bool {
+        Minute::of(self.tally.last_seen) >= start
+    }
+
+    /// Counts an exchange; false where it is older than every window.
+    pub(super) fn add(&mut self, exchange: &Exchange, now: Minute, room: &mut KeyRoom) -> bool {
+        let at = Minute::of(exchange.at);
+        self.tally.add(exchange);
+        room.keep(self, |keys, grow| keys.add(&exchange.body.keys, at, grow));
+        self.dirty = true;
+        self.history.add(at, now, Figures::of(exchange))
+    }
+
+    pub(super) fn merge(&mut self, other: &Self, now: Minute, room: &mut KeyRoom) {
         self.tally.merge(&other.tally);
-        room.merge(self, &other.keys);
+        self.history.merge(&other.history, now);
+        room.keep(self, |keys, grow| keys.merge(&other.keys, grow));
         self.keys_cut |= other.keys_cut;
         self.dirty = true;
     }
@@ -77,63 +113,26 @@ impl Counts {
 /// Room for record keys, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KeyRoom {
-    left: usize,
+    /// Below 0 by no more than one set of keys grows at once.
+    left: isize,
 }
 
 impl KeyRoom {
     /// Room for so many bytes.
-    pub(super) const fn of(bytes: usize) -> Self {
-        Self { left: bytes }
-    }
-
-    /// Room for whatever comes: an endpoint's keys are bounded by the number of endpoints.
-    pub(super) const fn ample() -> Self {
-        Self { left: usize::MAX / 2 }
+    pub(super) fn of(bytes: usize) -> Self {
+        Self { left: isize::try_from(bytes).unwrap_or(isize::MAX) }
     }
 
     /// Adds keys to `counts`, or marks that there was no room for them.
-    fn merge(&mut self, counts: &mut Counts, keys: &KeySet) {
-        if keys.is_empty() {
-            return;
-        }
-        let before = bytes(&counts.keys);
-        if bytes_together(&counts.keys, keys).saturating_sub(before) > self.left {
-            counts.keys_cut = true;
-            return;
-        }
-        counts.keys.merge(keys);
-        self.left = (self.left + before).saturating_sub(bytes(&counts.keys));
+    fn keep(&mut self, counts: &mut Counts, add: impl FnOnce(&mut SeenKeys, bool) -> bool) {
+        let before = counts.keys.bytes();
+        let all = add(&mut counts.keys, self.left > 0);
+        counts.keys_cut |= !all;
+        self.left += before.cast_signed() - counts.keys.bytes().cast_signed();
     }
 
     /// Takes back the room of counts that are no more.
     pub(super) fn free(&mut self, counts: &Counts) {
-        self.left += bytes(&counts.keys);
+        self.left += counts.keys.bytes().cast_signed();
     }
-}
-
-const HASH_BYTES: usize = size_of::<u64>();
-/// A [`KeySet`] that estimates.
-const SKETCH_BYTES: usize = 4_096;
-
-fn bytes(keys: &KeySet) -> usize {
-    match keys.exact_hashes() {
-        Some([]) => 0,
-        Some(hashes) => grown(hashes.len()),
-        None => SKETCH_BYTES,
-    }
-}
-
-/// The most that two sets take as one.
-fn bytes_together(one: &KeySet, other: &KeySet) -> usize {
-    match (one.exact_hashes(), other.exact_hashes()) {
-        (Some(one), Some(other)) if one.len() + other.len() <= EXACT_MAX => {
-            grown(one.len() + other.len())
-        }
-        _ => SKETCH_BYTES,
-    }
-}
-
-/// A vector grows by doubling.
-fn grown(hashes: usize) -> usize {
-    hashes.next_power_of_two().max(4) * HASH_BYTES
 }

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Counts, Ledger, Totals};
+use super::{Counts, Ledger, Removed, Totals};
 
 /// Whose counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +40,8 @@ pub struct Entry {
 pub struct Changes {
     /// Counts that grew.
     pub changed: Vec<Entry>,
-    /// Places that are no more. A place may be in both: it was removed, then made anew.
-    pub removed: Vec<Place>,
+    /// What is no more, to be deleted first: a place may be in both, removed and made anew.
+    pub removed: Removed,
     /// All totals.
     pub totals: Totals,
 }
@@ -73,9 +73,22 @@ impl Ledger {
         last
     }
 
-    /// Takes the places that are no more.
-    pub(super) fn take_removed(&mut self) -> Vec<Place> {
-        std::mem::take(&mut self.removed)
+    /// Takes what is no more, and all totals.
+    pub(super) fn take_removed(&mut self) -> (Removed, Totals) {
+        (std::mem::take(&mut self.removed), self.totals)
+    }
+
+    /// Has the store delete places.
+    pub(super) fn remove(&mut self, places: impl IntoIterator<Item = Place>) {
+        self.moves += 1;
+        if self.removed.add(places) {
+            self.mark_everything();
+        }
+    }
+
+    /// How often rows went or moved.
+    pub(super) fn moves(&self) -> u64 {
+        self.moves
     }
 
     pub(super) fn mark_everything(&mut self) {
@@ -87,7 +100,19 @@ impl Ledger {
 
     /// A save failed: everything in `changes` is to be saved again.
     pub(super) fn give_back(&mut self, changes: Changes) {
-        for Entry { place, .. } in changes.changed {
+        self.mark(changes.changed);
+        match changes.removed {
+            Removed::Places(places) => self.remove(places),
+            Removed::All => {
+                self.removed = Removed::All;
+                self.mark_everything();
+            }
+        }
+    }
+
+    /// Entries are to be saved again, where they still are.
+    pub(super) fn mark(&mut self, entries: Vec<Entry>) {
+        for Entry { place, .. } in entries {
             let name = (place.service, place.endpoint);
             let number = self.numbers.get(&name);
             let Some(row) = number.and_then(|number| self.rows.get_mut(number)) else { continue };
@@ -99,6 +124,5 @@ impl Ledger {
                 counts.dirty = true;
             }
         }
-        self.removed.extend(changes.removed);
     }
 }

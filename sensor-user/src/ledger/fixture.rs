@@ -1,5 +1,9 @@
 //! Exchanges for tests.
 
+use std::hash::Hasher as _;
+
+use siphasher::sip::SipHasher13;
+
 use crate::clock::Timestamp;
 use crate::exchange::{EndpointCall, Exchange};
 use crate::principal::Caller;
@@ -40,4 +44,21 @@ pub(crate) fn call_at(
         body,
     };
     EndpointCall { endpoint: endpoint.into(), parameters: Vec::new(), exchange }
+}
+
+/// The same call, which handed out records with these numbers as their keys.
+pub(crate) fn with_keys(
+    mut call: EndpointCall,
+    numbers: impl IntoIterator<Item = u64>,
+) -> EndpointCall {
+    let keys = &mut call.exchange.body.keys;
+    numbers.into_iter().for_each(|number| keys.insert(hash(number)));
+    call
+}
+
+/// The hash of a record key.
+pub(crate) fn hash(number: u64) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(1, 2);
+    hasher.write_u64(number);
+    hasher.finish()
 }

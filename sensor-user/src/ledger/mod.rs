@@ -1,41 +1,59 @@
 //! What each endpoint handed out, and to whom.
 //!
 //! Input: [`EndpointCall`]s. Output: [`EndpointView`]s for
-//! metrics and API, [`Entry`]s for the store. Invariants: memory is bounded by [`Bounds`]
-//! whatever comes in: what is over is counted as endpoint or principal `other`, and that it
-//! was is counted too; no count is ever lost by folding, merging or restoring.
+//! metrics and API, of all time and by [`Window`]; [`Entry`]s for the store. Invariants: memory is
+//! bounded by [`Bounds`] whatever comes in: what is over is counted as endpoint or principal
+//! `other`, and that it was is counted too; no count is ever lost by folding, merging or
+//! restoring; ages are reckoned from the times of the exchanges, and no clock is asked.
 
 mod bounds;
 mod counts;
+mod encoded;
 mod entry;
+mod event_clock;
+mod figures;
+mod forget;
+mod history;
+mod ladder;
+mod minute;
+mod removed;
 mod row;
+mod seen;
 mod shared;
 mod tally;
+mod varint;
 mod view;
 mod window;
 
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod window_tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use crate::clock::Timestamp;
 use crate::exchange::EndpointCall;
 
 pub use bounds::{Bounds, OTHER};
-pub use counts::{Counts, Distinct, DistinctQuality};
+pub use counts::{Counts, Distinct, DistinctQuality, Windowed};
 pub use entry::{Changes, Entry, Place};
+pub use figures::Figures;
+pub use removed::Removed;
 pub use shared::SharedLedger;
 pub use tally::{STATUS_CLASSES, StatusClass, Tally};
-pub use view::{EndpointView, PrincipalView};
+pub use view::{Asked, EndpointView, PrincipalView, Top, TopView};
 pub use window::{Estimate, Window};
 
 use counts::KeyRoom;
+use event_clock::EventClock;
+use minute::Minute;
 use row::Row;
 
 /// Counts of the whole agent that are no endpoint's own.
@@ -47,6 +65,9 @@ pub struct Totals {
     pub endpoints_folded: u64,
     /// Exchanges counted as principal `other`.
     pub principals_folded: u64,
+    /// Exchanges that were older than every window when they came.
+    #[serde(default)]
+    pub late: u64,
 }
 
 impl Totals {
@@ -56,6 +77,7 @@ impl Totals {
         }
         self.endpoints_folded = self.endpoints_folded.saturating_add(other.endpoints_folded);
         self.principals_folded = self.principals_folded.saturating_add(other.principals_folded);
+        self.late = self.late.saturating_add(other.late);
     }
 }
 
@@ -75,8 +97,13 @@ pub struct Ledger {
     principals: usize,
     /// For the keys of principals.
     room: KeyRoom,
+    /// For the keys of endpoints.
+    endpoint_room: KeyRoom,
+    clock: EventClock,
     totals: Totals,
-    removed: Vec<Place>,
+    removed: Removed,
+    /// How often rows went or moved: who goes through them in pages sees that he missed some.
+    moves: u64,
 }
 
 impl Ledger {
@@ -91,8 +118,11 @@ impl Ledger {
             others: 0,
             principals: 0,
             room: KeyRoom::of(bounds.key_bytes),
+            endpoint_room: KeyRoom::of(bounds.endpoint_key_bytes()),
+            clock: EventClock::default(),
             totals: Totals::default(),
-            removed: Vec::new(),
+            removed: Removed::default(),
+            moves: 0,
         }
     }
 
@@ -104,11 +134,13 @@ impl Ledger {
         if let Some(bodies) = self.totals.bodies.get_mut(exchange.body.outcome as usize) {
             *bodies += 1;
         }
-        let room = self.has_room();
+        self.clock.tell(Minute::of(exchange.at));
+        let (room, now) = (self.has_room(), self.clock.now());
         let Some(row) = self.rows.get_mut(&number) else { return };
-        row.counts.add(exchange, &mut KeyRoom::ample());
+        let in_time = row.counts.add(exchange, now, &mut self.endpoint_room);
+        self.totals.late += u64::from(!in_time);
         let (counts, slot) = row.principal(&exchange.caller.principal, room);
-        counts.add(exchange, &mut self.room);
+        counts.add(exchange, now, &mut self.room);
         self.principals += usize::from(slot.added);
         self.totals.principals_folded += u64::from(slot.folded);
     }
@@ -122,51 +154,23 @@ impl Ledger {
         let Some(old) = self.rows.remove(&number) else { return };
         self.principals -= old.principals.len();
         self.others -= usize::from(*old.endpoint == *OTHER);
-        self.removed.extend(old.places());
+        self.remove(old.places());
         let (target, _) = self.number(service, into);
+        let now = self.clock.now();
         let Some(row) = self.rows.get_mut(&target) else { return };
-        row.counts.merge(&old.counts, &mut KeyRoom::ample());
+        self.endpoint_room.free(&old.counts);
+        row.counts.merge(&old.counts, now, &mut self.endpoint_room);
         for (principal, counts) in &old.principals {
             let room = self.principals < self.bounds.principals;
             let (own, slot) = row.principal(principal, room);
             self.room.free(counts);
-            own.merge(counts, &mut self.room);
+            own.merge(counts, now, &mut self.room);
             self.principals += usize::from(slot.added);
             if slot.folded && **principal != *OTHER {
                 let folded = &mut self.totals.principals_folded;
                 *folded = folded.saturating_add(counts.tally.exchanges_all());
             }
         }
-    }
-
-    /// Forgets endpoints and principals that were last seen before `limit`.
-    pub fn forget_before(&mut self, limit: Timestamp) {
-        let (removed, principals) = (&mut self.removed, &mut self.principals);
-        let room = &mut self.room;
-        for row in self.rows.values_mut() {
-            let (service, endpoint) = (row.service.clone(), row.endpoint.clone());
-            row.principals.retain(|principal, counts| {
-                let keep = counts.tally.last_seen >= limit;
-                if !keep {
-                    *principals -= 1;
-                    room.free(counts);
-                    removed.push(Place::principal(&service, &endpoint, principal));
-                }
-                keep
-            });
-        }
-        let (numbers, others) = (&mut self.numbers, &mut self.others);
-        self.rows.retain(|_, row| {
-            let keep = row.counts.tally.last_seen >= limit;
-            if !keep {
-                *principals -= row.principals.len();
-                *others -= usize::from(*row.endpoint == *OTHER);
-                row.principals.values().for_each(|counts| room.free(counts));
-                removed.extend(row.places());
-                numbers.remove(&(row.service.clone(), row.endpoint.clone()));
-            }
-            keep
-        });
     }
 
     /// Takes back all that a store kept, beside what was counted meanwhile.
@@ -180,22 +184,23 @@ impl Ledger {
     fn restore(&mut self, entry: Entry) {
         let Place { service, endpoint, principal } = entry.place;
         let (number, mut folded) = self.number(&service, &endpoint);
-        let room = self.has_room();
+        self.clock.restore(Minute::of(entry.counts.tally.last_seen));
+        let (has_room, now) = (self.has_room(), self.clock.now());
         let Some(row) = self.rows.get_mut(&number) else { return };
         let (counts, room) = match &principal {
-            None => (&mut row.counts, &mut KeyRoom::ample()),
+            None => (&mut row.counts, &mut self.endpoint_room),
             Some(principal) => {
-                let (counts, slot) = row.principal(principal, room);
+                let (counts, slot) = row.principal(principal, has_room);
                 self.principals += usize::from(slot.added);
                 folded |= slot.folded;
                 (counts, &mut self.room)
             }
         };
         let saved_as_it_is = !folded && counts.tally == Tally::default();
-        counts.merge(&entry.counts, room);
+        counts.merge(&entry.counts, now, room);
         counts.dirty = !saved_as_it_is;
         if folded {
-            self.removed.push(Place { service, endpoint, principal });
+            self.remove([Place { service, endpoint, principal }]);
         }
     }
 

@@ -7,10 +7,15 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::{Changes, EndpointView, Ledger, Totals};
+use crate::clock::Timestamp;
+
+use super::{Asked, Changes, EndpointView, Ledger, TopView, Totals};
 
 /// Endpoints that are read under one lock.
 const PAGE: usize = 8;
+
+/// A save that other things come between begins anew; so often, then it keeps them out.
+const SAVE_ATTEMPTS: usize = 3;
 
 /// A handle on a ledger.
 #[derive(Clone, Debug)]
@@ -28,37 +33,67 @@ impl SharedLedger {
         self.0.lock()
     }
 
-    /// All endpoints, each with its `top` principals by records. Numbers of different endpoints
-    /// may be of moments some milliseconds apart.
+    /// All endpoints, each with its `top` principals by records, of all time. Numbers of
+    /// different endpoints may be of moments some milliseconds apart.
     #[must_use]
     pub fn snapshot(&self, top: usize) -> (Vec<EndpointView>, Totals) {
-        let endpoints = self.pages(top).flatten().collect();
+        let endpoints = self.pages(Asked::of_all_time(top)).flatten().collect();
         (endpoints, self.lock().totals())
     }
 
-    /// The same, a few endpoints at a time: who reads them one after another holds no more.
-    pub fn pages(&self, top: usize) -> impl Iterator<Item = Vec<EndpointView>> {
-        let mut after = None;
-        std::iter::from_fn(move || {
-            let mut page = Vec::with_capacity(PAGE);
-            after = self.lock().view(after, PAGE, top, &mut page);
-            after.map(|_| page)
-        })
+    /// The same and by window, a few endpoints at a time: who reads them one after another holds
+    /// no more.
+    pub fn pages(&self, asked: Asked) -> impl Iterator<Item = Vec<EndpointView>> {
+        self.in_pages(move |ledger, after, page| ledger.view(after, PAGE, &asked, page))
     }
 
-    /// What changed since the last call.
+    /// The principals with most distinct records of each endpoint and window, a few endpoints at a
+    /// time.
+    pub fn tops(&self, asked: Asked) -> impl Iterator<Item = Vec<TopView>> {
+        self.in_pages(move |ledger, after, page| ledger.tops(after, PAGE, &asked, page))
+    }
+
+    /// What changed since the last call, as of one moment as far as places go: what was merged
+    /// or forgotten meanwhile is neither missing nor there twice.
     #[must_use]
     pub fn take_changes(&self) -> Changes {
-        let mut changes = Changes { removed: self.lock().take_removed(), ..Changes::default() };
-        let mut after = None;
-        loop {
-            after = self.lock().take_changed(after, PAGE, &mut changes.changed);
-            if after.is_none() {
-                break;
+        for _ in 0..SAVE_ATTEMPTS {
+            let moves = self.lock().moves();
+            let changed =
+                self.in_pages(|ledger, after, page| ledger.take_changed(after, PAGE, page));
+            let changed = changed.flatten().collect();
+            let mut ledger = self.lock();
+            if ledger.moves() == moves {
+                let (removed, totals) = ledger.take_removed();
+                return Changes { changed, removed, totals };
             }
+            ledger.mark(changed);
         }
-        changes.totals = self.lock().totals();
-        changes
+        let mut changed = Vec::new();
+        let mut ledger = self.lock();
+        ledger.take_changed(None, usize::MAX, &mut changed);
+        let (removed, totals) = ledger.take_removed();
+        Changes { changed, removed, totals }
+    }
+
+    /// Forgets endpoints and principals that were last seen before `limit`, and what others did
+    /// before then.
+    pub fn forget_before(&self, limit: Timestamp) {
+        self.in_pages(|ledger, after, _: &mut Vec<()>| ledger.forget_before(limit, after, PAGE))
+            .for_each(drop);
+    }
+
+    /// What `read` gives of a few endpoints at a time, the lock let go in between.
+    fn in_pages<T>(
+        &self,
+        mut read: impl FnMut(&mut Ledger, Option<u64>, &mut Vec<T>) -> Option<u64>,
+    ) -> impl Iterator<Item = Vec<T>> {
+        let mut after = None;
+        std::iter::from_fn(move || {
+            let mut page = Vec::new();
+            after = read(&mut self.lock(), after, &mut page);
+            after.map(|_| page)
+        })
     }
 
     /// Has the next [`Self::take_changes`] give all counts.

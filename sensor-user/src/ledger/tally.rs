@@ -137,6 +137,19 @@ impl Tally {
         classes.filter(|(_, records)| *records > 0).map(|(class, _)| class)
     }
 
+    /// Every number, always in the same order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
+        let Self { exchanges, records, bodies_by_quality, bodies, sensitive, .. } = self;
+        let by_class = exchanges.iter().chain(records).chain(bodies_by_quality);
+        by_class.chain(bodies).chain(sensitive).chain([&self.response_bytes]).copied()
+    }
+
+    pub(super) fn numbers_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        let Self { exchanges, records, bodies_by_quality, bodies, sensitive, .. } = self;
+        let by_class = exchanges.iter_mut().chain(records).chain(bodies_by_quality);
+        by_class.chain(bodies).chain(sensitive).chain([&mut self.response_bytes])
+    }
+
     fn seen(&mut self, first: Timestamp, last: Timestamp) {
         if self.first_seen == Timestamp::default() || first < self.first_seen {
             self.first_seen = first;

@@ -4,10 +4,18 @@ use proptest::prelude::*;
 
 use super::fixture::{call, call_at};
 use super::*;
+use crate::clock::Timestamp;
 use crate::records::{BodyOutcome, Quality};
 
 fn ledger(endpoints: usize, principals: usize) -> Ledger {
     Ledger::new(Bounds { endpoints, principals, key_bytes: 1 << 20 })
+}
+
+/// The ledger without what is older.
+fn forgotten(ledger: Ledger, limit: Timestamp) -> Ledger {
+    let shared = SharedLedger::new(ledger);
+    shared.forget_before(limit);
+    std::mem::replace(&mut *shared.lock(), self::ledger(0, 0))
 }
 
 /// (endpoint, records, [(principal, records)])
@@ -161,7 +169,7 @@ fn what_was_silent_for_long_is_forgotten_and_makes_room() {
     let mut ledger = ledger(10, 2);
     ledger.apply(&call_at(Timestamp(1), "GET /old", "ip:1", 1));
     ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:1", 1));
-    ledger.forget_before(Timestamp(5));
+    let mut ledger = forgotten(ledger, Timestamp(5));
     assert_eq!(ledger.size(), (1, 1));
     ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:2", 1));
     assert_eq!(records(ledger), [row("GET /a", 2, &[("ip:1", 1), ("ip:2", 1)])]);
@@ -262,7 +270,7 @@ fn forgotten_others_leave_the_room_of_endpoints_as_it_was() {
     for at in [1, 2] {
         ledger.apply(&call_at(Timestamp(at), "GET /a", "ip:1", 1));
         ledger.apply(&call_at(Timestamp(at), "GET /b", "ip:1", 1));
-        ledger.forget_before(Timestamp(at + 1));
+        ledger = forgotten(ledger, Timestamp(at + 1));
         assert_eq!(ledger.size(), (0, 0));
     }
     ledger.apply(&call("GET /a", "ip:1", 1));
@@ -282,4 +290,70 @@ fn endpoints_that_are_called_other_are_folded_and_take_no_endpoints_room() {
     ledger.apply(&call("GET /a", "ip:1", 1));
     assert_eq!(ledger.size().0, Bounds::SERVICES_FOLDED + 2);
     assert_eq!(records(ledger).last(), Some(&row("GET /a", 1, &[("ip:1", 1)])));
+}
+
+/// What a store holds of a ledger: records by place.
+type File = std::collections::BTreeMap<(String, Option<String>), u64>;
+
+fn write(changes: Changes, file: &mut File) {
+    let name = |place: &Place| {
+        (place.endpoint.to_string(), place.principal.as_ref().map(ToString::to_string))
+    };
+    match changes.removed {
+        Removed::All => file.clear(),
+        Removed::Places(places) => places.iter().for_each(|place| {
+            file.remove(&name(place));
+        }),
+    }
+    for entry in changes.changed {
+        file.insert(name(&entry.place), entry.counts.tally.records_all());
+    }
+}
+
+#[test]
+fn a_save_while_endpoints_merge_holds_each_count_once() {
+    const ENDPOINTS: u64 = 64;
+    let mut ledger = ledger(1_000, 1_000);
+    for number in 0..ENDPOINTS {
+        ledger.apply(&call(&format!("GET /{number}"), "ip:1", 1));
+    }
+    let (ledger, mut file) = (SharedLedger::new(ledger), File::new());
+    let merging = std::thread::spawn({
+        let ledger = ledger.clone();
+        move || {
+            for number in 0..200 * ENDPOINTS {
+                let name = |number: u64| -> Arc<str> { format!("GET /{number}").into() };
+                ledger.lock().merge(&"api:80".into(), &name(number), &name(number + ENDPOINTS));
+                std::thread::yield_now();
+            }
+        }
+    });
+    while !merging.is_finished() {
+        write(ledger.take_changes(), &mut file);
+        assert_eq!(file.len() as u64, 2 * ENDPOINTS);
+        assert_eq!(file.values().sum::<u64>(), 2 * ENDPOINTS);
+    }
+    merging.join().unwrap();
+}
+
+#[test]
+fn more_removals_than_are_remembered_have_everything_written_anew() {
+    let (mut all, mut file) = (ledger(10, 200_000), File::new());
+    let old = Timestamp(1);
+    for number in 0..70_000 {
+        all.apply(&call_at(old, "GET /a", &format!("ip:{number}"), 1));
+    }
+    all.apply(&call_at(Timestamp(9), "GET /a", "ip:new", 1));
+    let all = SharedLedger::new(all);
+    write(all.take_changes(), &mut file);
+    assert_eq!(file.len(), 70_002);
+    for _failed_save in 0..2 {
+        all.forget_before(Timestamp(5));
+        let changes = all.take_changes();
+        assert_eq!((changes.changed.len(), &changes.removed), (2, &Removed::All));
+        all.give_back(changes);
+    }
+    write(all.take_changes(), &mut file);
+    assert_eq!(file.len(), 2);
+    assert_eq!(all.take_changes().changed.len(), 0);
 }

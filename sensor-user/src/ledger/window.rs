@@ -1,6 +1,13 @@
 //! The spans of time that counts are kept for.
+//!
+//! A window is made of whole grains: it begins where the grain begins that the moment "its
+//! length ago" is in. So it holds all that it should, and up to one grain more: a minute of
+//! ten, ten minutes of an hour, an hour of a day, six hours of a week, a day of a month or a
+//! quarter. What has a later time than now counts as now.
 
 use std::time::Duration;
+
+use super::minute::{Grain, Minute};
 
 /// A span that ends now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -42,6 +49,21 @@ impl Window {
             Self::Month => 30 * 24 * HOUR,
             Self::Quarter => 90 * 24 * HOUR,
         })
+    }
+
+    pub(super) const fn grain(self) -> Grain {
+        match self {
+            Self::TenMinutes => Grain::Minute,
+            Self::Hour => Grain::TenMinutes,
+            Self::Day => Grain::Hour,
+            Self::Week => Grain::SixHours,
+            Self::Month | Self::Quarter => Grain::Day,
+        }
+    }
+
+    /// The first minute in it.
+    pub(super) const fn start(self, now: Minute) -> Minute {
+        now.floor(self.grain()).minus((self.length().as_secs() / 60) as u32)
     }
 
     /// The label `window` of metrics and API.

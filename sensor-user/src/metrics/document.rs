@@ -30,7 +30,11 @@ with the sum.
 
 The label sets are bounded. Endpoints over `limits.endpoints` are counted as `other`, and so are
 principals over `limits.principals`; `weir_series_overflow_total` says how often. Of an endpoint's
-principals the `limits.principals_exported` with most records are shown.
+principals at most `limits.principals_exported` are shown for each window.
+
+A window ends when it is asked for. It is made of whole grains of time (UTC) and holds up to one grain
+more than its name says, never less: ten minutes of `1h`, an hour of `24h`, a day of `30d`. The API
+has `10m` (a minute more), `7d` (six hours more) and `90d` (a day more) beside them.
 
 | name | type | labels | |
 |---|---|---|---|

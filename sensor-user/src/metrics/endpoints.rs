@@ -1,6 +1,6 @@
 //! Metrics of what was handed out.
 
-use crate::ledger::{EndpointView, STATUS_CLASSES, Totals};
+use crate::ledger::{EndpointView, STATUS_CLASSES, TopView, Totals, Window};
 use crate::records::{BodyOutcome, Quality, SensitiveClass};
 
 use super::{Families, Metric};
@@ -24,13 +24,16 @@ pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mu
     ] {
         families.count(Metric::SeriesOverflow, &[metric.name()], folded);
     }
+    families.count(Metric::LateExchanges, &[], totals.late);
 }
 
 /// What is said of principals: by far the most.
-pub(super) fn collect_principals(endpoint: &EndpointView, families: &mut Families<'_>) {
-    let labels = [&endpoint.service, &endpoint.endpoint, TOTAL];
-    let samples = endpoint.top.iter().map(|top| (&*top.principal, top.tally.records_all()));
-    families.count_each(Metric::PrincipalRecords, &labels, samples);
+pub(super) fn collect_principals(view: &TopView, families: &mut Families<'_>) {
+    for top in &view.tops {
+        let labels = [&*view.service, &*view.endpoint, top.window.map_or(TOTAL, Window::label)];
+        let samples = top.principals.iter().map(|(principal, records)| (&**principal, *records));
+        families.count_each(Metric::PrincipalRecords, &labels, samples);
+    }
 }
 
 fn exchanges(view: &EndpointView, families: &mut Families<'_>) {
@@ -67,13 +70,19 @@ fn sensitive(view: &EndpointView, families: &mut Families<'_>) {
 }
 
 fn distinct(view: &EndpointView, families: &mut Families<'_>) {
-    let labels = [&view.service, &view.endpoint, TOTAL];
-    families.count(Metric::DistinctRecords, &labels, view.distinct.keys);
+    let windows = view.windows.iter().map(|(it, _)| (it.window.label(), it.distinct));
+    for (window, distinct) in windows.chain([(TOTAL, view.distinct)]) {
+        let labels = [&view.service, &view.endpoint, window];
+        families.count(Metric::DistinctRecords, &labels, distinct.keys);
+    }
 }
 
 fn principals(view: &EndpointView, families: &mut Families<'_>) {
-    let labels = [&view.service, &view.endpoint, TOTAL];
-    families.count(Metric::Principals, &labels, view.principals as u64);
+    let windows = view.windows.iter().map(|(it, principals)| (it.window.label(), *principals));
+    for (window, principals) in windows.chain([(TOTAL, view.principals)]) {
+        let labels = [&view.service, &view.endpoint, window];
+        families.count(Metric::Principals, &labels, principals as u64);
+    }
 }
 
 /// In the order of their number.

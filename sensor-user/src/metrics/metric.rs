@@ -74,11 +74,13 @@ metrics! {
     SensitiveRecords = "weir_sensitive_records_total", Counter, ["service", "endpoint", "class"],
         "Records handed out that hold personal data of the class.";
     DistinctRecords = "weir_distinct_records", Gauge, ["service", "endpoint", "window"],
-        "Distinct record keys handed out; the window total is all that the state remembers.";
+        "Distinct record keys handed out within the window; total is all that the state remembers.";
     Principals = "weir_principals", Gauge, ["service", "endpoint", "window"],
-        "Principals that called; the window total is all that the state remembers.";
+        "Principals that called within the window; total is all that the state remembers.";
     PrincipalRecords = "weir_principal_records", Gauge, ["service", "endpoint", "window", "principal"],
-        "Records handed to a principal, for the principals of the endpoint with most.";
+        "Records handed to a principal within the window, for the principals of the endpoint with \
+         most distinct records in it; total is all that the state remembers, for those with most \
+         records.";
     Incidents = "weir_incidents_total", Counter, ["detector", "severity"],
         "Incidents; one that worsened counts again at its new severity.";
     IncidentsOpen = "weir_incidents_open", Gauge, ["detector", "severity"],
@@ -88,6 +90,8 @@ metrics! {
          acknowledged.";
     Alerts = "weir_alerts_total", Counter, [],
         "Alerts: incidents within the budget, and those that worsened after.";
+    LateExchanges = "weir_late_exchanges_total", Counter, [],
+        "Exchanges that were older than every window when they came; they count in total alone.";
     Bodies = "weir_bodies_total", Counter, ["outcome"],
         "Response bodies by how reading them ended.";
     CaptureEvents = "weir_capture_events_total", Counter, ["source"],

@@ -20,8 +20,9 @@ mod tests;
 use prometheus::core::Collector;
 use prometheus::process_collector::ProcessCollector;
 
+use crate::clock::Timestamp;
 use crate::incident::IncidentCounts;
-use crate::ledger::SharedLedger;
+use crate::ledger::{Asked, SharedLedger, Window};
 
 pub use document::document;
 pub use metric::{Kind, Metric};
@@ -32,24 +33,30 @@ use families::Families;
 /// Content type of what [`write()`] writes.
 pub use prometheus::TEXT_FORMAT;
 
+/// Windows that are shown: a series each is what a label set costs.
+const WINDOWS: &[Window] = &[Window::Hour, Window::Day, Window::Month];
+
 /// Writes all metrics in the Prometheus text format, those of this process included, with
-/// `top` principals of each endpoint. Hands pages of some ten kilobytes to `sink` until it
+/// `top` principals of each endpoint; windows end `now`. Hands pages of some ten kilobytes to `sink` until it
 /// gives false; gives whether all were taken.
 pub fn write(
     readings: &Readings,
     ledger: &SharedLedger,
     incidents: &IncidentCounts,
     top: usize,
+    now: Timestamp,
     sink: &mut dyn FnMut(String) -> bool,
 ) -> bool {
     let mut families = Families::new(sink);
     agent::collect(readings, &mut families);
     incidents::collect(incidents, &mut families);
     families.encode(&ProcessCollector::for_self().collect());
-    let (endpoints, totals) = ledger.snapshot(0);
+    let asked = Asked { now, windows: WINDOWS, top };
+    let endpoints: Vec<_> = ledger.pages(Asked { top: 0, ..asked }).flatten().collect();
+    let totals = ledger.lock().totals();
     endpoints::collect(&endpoints, &totals, &mut families);
     drop(endpoints);
-    for page in ledger.pages(top) {
+    for page in ledger.tops(asked) {
         if !families.are_wanted() {
             break;
         }

@@ -4,8 +4,10 @@ use super::*;
 use crate::detect::{Detector, Severity};
 use crate::http::HttpStats;
 use crate::incident::HeldBack;
-use crate::ledger::fixture::call;
+use crate::ledger::fixture::{call_at, with_keys};
 use crate::ledger::{Bounds, Distinct, DistinctQuality, EndpointView, Ledger, Tally, Totals};
+
+const NOW: Timestamp = Timestamp(1_790_510_400_000_000_000);
 
 fn readings() -> Readings {
     let mut http = HttpStats::default();
@@ -38,7 +40,8 @@ fn endpoint(name: &str) -> EndpointView {
     };
     let distinct = Distinct { keys: 20, quality: DistinctQuality::Exact };
     let (service, endpoint) = ("api:80".into(), name.into());
-    EndpointView { service, endpoint, tally, distinct, principals: 1, top: Vec::new() }
+    let (windows, top) = (Vec::new(), Vec::new());
+    EndpointView { service, endpoint, tally, distinct, principals: 1, windows, top }
 }
 
 /// What `collect` writes.
@@ -60,7 +63,9 @@ fn ledger(endpoints: usize, principals: usize) -> SharedLedger {
     let mut ledger = Ledger::new(bounds);
     for endpoint in 0..endpoints {
         for principal in 0..principals {
-            ledger.apply(&call(&format!("GET /{endpoint}"), &format!("key:{principal}"), 42));
+            let name = format!("GET /{endpoint}");
+            let call = call_at(NOW, &name, &format!("key:{principal}"), 42);
+            ledger.apply(&with_keys(call, 0..5));
         }
     }
     SharedLedger::new(ledger)
@@ -68,7 +73,7 @@ fn ledger(endpoints: usize, principals: usize) -> SharedLedger {
 
 fn pages(ledger: &SharedLedger, top: usize) -> Vec<String> {
     let mut pages = Vec::new();
-    assert!(write(&readings(), ledger, &incidents(), top, &mut |page| {
+    assert!(write(&readings(), ledger, &incidents(), top, NOW, &mut |page| {
         pages.push(page);
         true
     }));
@@ -111,7 +116,10 @@ fn the_samples_of_a_metric_stand_together_under_one_heading() {
             assert_eq!(base.trim_end_matches("_count"), current, "{line}");
         }
     }
-    assert_eq!(text.lines().filter(|line| line.starts_with("weir_principal_records{")).count(), 90);
+    assert_eq!(
+        text.lines().filter(|line| line.starts_with("weir_principal_records{")).count(),
+        360
+    );
 }
 
 #[test]
@@ -123,7 +131,7 @@ fn a_scrape_comes_in_pages_of_bounded_size_and_ends_where_nobody_wants_more() {
         assert!(page.ends_with('\n') && page.len() < 80 << 10, "{}", page.len());
     }
     let mut taken = 0;
-    let complete = write(&readings(), &ledger, &incidents(), 100, &mut |_| {
+    let complete = write(&readings(), &ledger, &incidents(), 100, NOW, &mut |_| {
         taken += 1;
         taken < 2
     });
@@ -145,6 +153,11 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_response_body_bytes_total{service="api:80",endpoint="GET /customers/{id}"} 812"#,
         r#"weir_sensitive_records_total{service="api:80",endpoint="GET /customers/{id}",class="email"} 40"#,
         r#"weir_principal_records{service="api:80",endpoint="GET /0",window="total",principal="key:0"} 42"#,
+        r#"weir_principal_records{service="api:80",endpoint="GET /0",window="24h",principal="key:0"} 42"#,
+        r#"weir_distinct_records{service="api:80",endpoint="GET /0",window="1h"} 5"#,
+        r#"weir_distinct_records{service="api:80",endpoint="GET /0",window="30d"} 5"#,
+        r#"weir_principals{service="api:80",endpoint="GET /0",window="24h"} 1"#,
+        "weir_late_exchanges_total 0",
         r#"weir_bodies_total{outcome="counted"} 3"#,
         r#"weir_incidents_total{detector="enumeration",severity="high"} 1"#,
         r#"weir_incidents_total{detector="fat_response",severity="low"} 1"#,

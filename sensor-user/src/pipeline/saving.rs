@@ -38,7 +38,7 @@ pub(super) fn save_until(stop: &Receiver<()>, mut store: Store, shown: &Shown, w
         let stopped = !matches!(stop.recv_timeout(pause), Err(RecvTimeoutError::Timeout));
         let now = Timestamp::now();
         let retention_ns = u64::from(settings.state.retention_days) * 86_400 * 1_000_000_000;
-        shown.ledger.lock().forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
+        shown.ledger.forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
         let learned = std::mem::take(&mut waiting.lock().learned);
         let saved = store.save(&shown.ledger, &shown.incidents, &learned, now);
         let mut waiting = waiting.lock();

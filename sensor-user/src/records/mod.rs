@@ -21,6 +21,6 @@ pub mod xml;
 
 pub use count::{BodyCount, BodyOutcome, Quality, SensitiveClass};
 pub use counter::{BodyContext, BodyCounter, RecordOverride};
-pub use keys::{EXACT_MAX, KeySet, RELATIVE_ERROR};
+pub use keys::{EXACT_MAX, KeySet, REGISTERS, RELATIVE_ERROR, estimate_distinct};
 pub use reader::{BodyReader, ReaderResult};
 pub use tally::RecordOptions;

@@ -7,6 +7,7 @@
 
 mod file;
 mod incidents;
+mod migrate;
 mod tables;
 
 #[cfg(test)]

@@ -1,48 +1,25 @@
 //! The tables of the state file.
 //!
-//! Schema 1: `counts` maps (service, endpoint, principal) to JSON, with an empty principal for
-//! the endpoint as a whole; `incidents` maps an id to JSON; `agent` holds the schema's number, the
+//! Schema 2: `counts` maps (service, endpoint, principal) to what [`Counts::to_bytes`] gives, with
+//! an empty principal for the endpoint as a whole; `incidents` maps an id to JSON; `agent` holds the schema's number, the
 //! totals, the templates, the detectors' state and what is no incident's own.
 
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use redb::{Database, ReadTransaction, ReadableTable as _, TableDefinition};
 use serde::{Deserialize, Serialize};
 
-use super::{Learned, Saved, StoreError, file, incidents};
+use super::{Learned, Saved, StoreError, file, incidents, migrate};
 use crate::incident;
-use crate::ledger::{Changes, Counts, Entry, Place, Tally};
-use crate::records::KeySet;
+use crate::ledger::{Changes, Counts, Entry, Place, Removed};
 
-const SCHEMA: u64 = 1;
+const SCHEMA: u64 = 2;
 
-const COUNTS: TableDefinition<'_, (&str, &str, &str), &[u8]> = TableDefinition::new("counts");
+pub(super) const COUNTS: TableDefinition<'_, (&str, &str, &str), &[u8]> =
+    TableDefinition::new("counts");
 pub(super) const AGENT: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("agent");
 
-/// A value of `counts`.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    tally: Tally,
-    /// Base64 of [`KeySet::to_bytes`].
-    keys: String,
-    keys_cut: bool,
-}
-
-impl Stored {
-    fn new(counts: &Counts) -> Self {
-        let keys = STANDARD_NO_PAD.encode(counts.keys.to_bytes());
-        Self { tally: counts.tally, keys, keys_cut: counts.keys_cut }
-    }
-
-    fn counts(&self) -> Option<Counts> {
-        let keys = KeySet::from_bytes(&STANDARD_NO_PAD.decode(&self.keys).ok()?)?;
-        Some(Counts::restored(self.tally, keys, self.keys_cut))
-    }
-}
-
-/// Everything that the file holds; a new file gets its schema.
+/// Everything that the file holds; a new file gets its schema, one of an earlier version this one.
 pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError> {
     let write = database.begin_write().map_err(failed)?;
     let mut saved = Saved::default();
@@ -51,10 +28,15 @@ pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError
         let schema = agent.get("schema").map_err(failed)?.map(|value| decode(value.value()));
         match schema.transpose()? {
             Some(SCHEMA) => {}
-            Some(schema) => return Err(StoreError::Newer { path: path.to_owned(), schema }),
+            Some(0) => return Err(StoreError::Corrupt("schema 0".into())),
+            Some(1) => {
+                migrate::from_1(&write)?;
+                agent.insert("schema", encode(&SCHEMA)?.as_slice()).map_err(failed)?;
+            }
             None => {
                 agent.insert("schema", encode(&SCHEMA)?.as_slice()).map_err(failed)?;
             }
+            Some(schema) => return Err(StoreError::Newer { path: path.to_owned(), schema }),
         }
         if let Some(totals) = agent.get("totals").map_err(failed)? {
             saved.totals = decode(totals.value())?;
@@ -67,8 +49,8 @@ pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError
         for item in counts.iter().map_err(failed)? {
             let (key, value) = item.map_err(failed)?;
             let (service, endpoint, principal) = key.value();
-            let stored: Stored = decode(value.value())?;
-            let counts = stored.counts().ok_or_else(|| StoreError::Corrupt("keys".into()))?;
+            let counts = Counts::from_bytes(value.value());
+            let counts = counts.ok_or_else(|| StoreError::Corrupt("counts".into()))?;
             let principal = Some(principal).filter(|name| !name.is_empty()).map(Into::into);
             let place = Place { service: service.into(), endpoint: endpoint.into(), principal };
             saved.entries.push(Entry { place, counts });
@@ -101,11 +83,16 @@ pub(super) fn write(
     let write = database.begin_write().map_err(failed)?;
     {
         let mut counts = write.open_table(COUNTS).map_err(failed)?;
-        for place in &changes.removed {
-            counts.remove(key(place)).map_err(failed)?;
+        match &changes.removed {
+            Removed::All => counts.retain(|_, _| false).map_err(failed)?,
+            Removed::Places(places) => {
+                for place in places {
+                    counts.remove(key(place)).map_err(failed)?;
+                }
+            }
         }
         for Entry { place, counts: changed } in &changes.changed {
-            counts.insert(key(place), encode(&Stored::new(changed))?.as_slice()).map_err(failed)?;
+            counts.insert(key(place), changed.to_bytes().as_slice()).map_err(failed)?;
         }
         let mut agent = write.open_table(AGENT).map_err(failed)?;
         agent.insert("totals", encode(&changes.totals)?.as_slice()).map_err(failed)?;
@@ -129,7 +116,7 @@ fn encode(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(value).map_err(|error| StoreError::Io(error.to_string()))
 }
 
-fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, StoreError> {
+pub(super) fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 

@@ -2,8 +2,8 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
 use crate::incident::fixture::finding;
-use crate::ledger::fixture::call;
-use crate::ledger::{Bounds, Ledger};
+use crate::ledger::fixture::{call, call_at, with_keys};
+use crate::ledger::{Asked, Bounds, Ledger, Tally, Window};
 
 const NOW: Timestamp = Timestamp(1_000_000_000);
 
@@ -160,9 +160,9 @@ fn a_second_agent_on_the_same_state_is_told_so() {
 fn a_file_of_a_later_version_is_left_alone() {
     let directory = tempfile::tempdir().unwrap();
     drop(open(directory.path()));
-    tables::set_schema(&directory.path().join("weir.redb"), 2);
+    tables::set_schema(&directory.path().join("weir.redb"), 3);
     let error = Store::open(directory.path(), NOW).expect_err("it is newer").to_string();
-    assert!(error.contains("written by a later version (schema 2)"), "{error}");
+    assert!(error.contains("written by a later version (schema 3)"), "{error}");
 }
 
 #[test]
@@ -215,6 +215,56 @@ fn a_state_that_cannot_be_read_at_the_start_is_added_to_later() {
     assert_eq!(saved.templates.as_deref(), Some(b"earlier".as_slice()), "not yet replaced");
     drop(store);
     assert_eq!(records(&open(directory.path()).1), 8);
+}
+
+const NOON_S: u64 = 1_790_510_400;
+
+/// What is shown of windows that end at noon.
+fn windows(ledger: &SharedLedger) -> String {
+    let now = Timestamp(NOON_S * 1_000_000_000);
+    let asked = Asked { now, windows: &Window::ALL, top: 10 };
+    format!("{:?}", ledger.pages(asked).collect::<Vec<_>>())
+}
+
+#[test]
+fn windows_survive_an_agent_that_is_killed() {
+    let directory = tempfile::tempdir().unwrap();
+    let (mut store, ledger) = open(directory.path());
+    let get = |ago_s: u64, principal: &str, keys: std::ops::Range<u64>| {
+        let at = Timestamp((NOON_S - ago_s) * 1_000_000_000);
+        let call = with_keys(call_at(at, "GET /a", principal, keys.end - keys.start), keys);
+        ledger.lock().apply(&call);
+    };
+    for ago_s in [80 * 86_400, 8 * 86_400, 5 * 3_600, 1_800, 60] {
+        get(ago_s, "ip:1", 0..ago_s / 3_600);
+        get(ago_s, "ip:2", 5..6);
+    }
+    assert!(save(&mut store, &ledger));
+    let before = windows(&ledger);
+    assert!(before.contains("records: 2117"), "{before}");
+    get(1, "ip:1", 1_000..2_000);
+    assert_ne!(windows(&ledger), before);
+    let killed = tempfile::tempdir().unwrap();
+    std::fs::copy(file_in(directory.path()), file_in(killed.path())).unwrap();
+    assert_eq!(windows(&open(killed.path()).1), before);
+}
+
+#[test]
+fn counts_of_the_first_schema_are_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(open(directory.path()));
+    let written = call("GET /a", "ip:1", 7);
+    let mut tally = Tally::default();
+    tally.add(&written.exchange);
+    let keys = with_keys(written, 0..40).exchange.body.keys;
+    migrate::tests::write_schema_1(&file_in(directory.path()), "GET /a", &tally, &keys);
+    for _start in 0..2 {
+        let (_store, ledger) = open(directory.path());
+        let (views, _) = ledger.snapshot(1);
+        assert_eq!((views[0].tally, views[0].distinct.keys), (tally, 40));
+        assert_eq!(views[0].top[0].tally, tally);
+        assert!(ledger.take_changes().changed.is_empty());
+    }
 }
 
 /// One incident.

@@ -10,7 +10,7 @@ use super::Shown;
 use super::list::List;
 use super::stream::Sink;
 use crate::clock::Timestamp;
-use crate::ledger::{Distinct, DistinctQuality, Tally};
+use crate::ledger::{Asked, Distinct, DistinctQuality, Figures, Tally, Window, Windowed};
 use crate::records::Quality;
 
 /// `/api/v1/status`
@@ -41,6 +41,7 @@ struct Endpoint<'a> {
     #[serde(flatten)]
     numbers: Numbers,
     principals: usize,
+    principals_by_window: BTreeMap<&'static str, usize>,
 }
 
 /// One of `/api/v1/principals`.
@@ -58,29 +59,30 @@ struct Numbers {
     exchanges: u64,
     records: u64,
     records_quality: Quality,
-    distinct_records: Windows,
+    /// By window; `total` is all that the state remembers.
+    distinct_records: BTreeMap<&'static str, u64>,
     distinct_quality: DistinctQuality,
+    windows: BTreeMap<&'static str, Figures>,
     response_bytes: u64,
     sensitive: Vec<&'static str>,
     first_seen: String,
     last_seen: String,
 }
 
-/// Distinct record keys by window.
-#[derive(Debug, Serialize)]
-struct Windows {
-    /// All that the state remembers.
-    total: u64,
-}
-
 impl Numbers {
-    fn new(tally: &Tally, distinct: Distinct) -> Self {
+    fn new(
+        tally: &Tally,
+        distinct: Distinct,
+        windows: impl Iterator<Item = Windowed> + Clone,
+    ) -> Self {
+        let by_window = windows.clone().map(|it| (it.window.label(), it.distinct.keys));
         Self {
             exchanges: tally.exchanges_all(),
             records: tally.records_all(),
             records_quality: tally.quality(),
-            distinct_records: Windows { total: distinct.keys },
+            distinct_records: by_window.chain([("total", distinct.keys)]).collect(),
             distinct_quality: distinct.quality,
+            windows: windows.map(|it| (it.window.label(), it.figures)).collect(),
             response_bytes: tally.response_bytes,
             sensitive: tally.sensitive_classes().map(|class| class.label()).collect(),
             first_seen: tally.first_seen.to_string(),
@@ -89,10 +91,15 @@ impl Numbers {
     }
 }
 
+/// Every window up to now, with the `top` principals of an endpoint.
+fn all_windows(top: usize) -> Asked {
+    Asked { now: Timestamp::now(), windows: &Window::ALL, top }
+}
+
 pub(super) fn status(shown: &Shown) -> Status {
     let mut sum = Tally::default();
     let (mut endpoints, mut principals) = (0, 0);
-    for endpoint in shown.ledger.pages(0).flatten() {
+    for endpoint in shown.ledger.pages(Asked::of_all_time(0)).flatten() {
         endpoints += 1;
         principals += endpoint.principals;
         sum.merge(&endpoint.tally);
@@ -120,13 +127,18 @@ pub(super) fn status(shown: &Shown) -> Status {
 
 pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
     let mut list = List::new(sink);
-    let mut endpoints = shown.ledger.pages(0).flatten();
+    let mut endpoints = shown.ledger.pages(all_windows(0)).flatten();
     endpoints.all(|view| {
         list.push(&Endpoint {
             service: &view.service,
             endpoint: &view.endpoint,
-            numbers: Numbers::new(&view.tally, view.distinct),
+            numbers: Numbers::new(&view.tally, view.distinct, view.windows.iter().map(|it| it.0)),
             principals: view.principals,
+            principals_by_window: view
+                .windows
+                .iter()
+                .map(|(it, principals)| (it.window.label(), *principals))
+                .collect(),
         })
     });
     list.finish()
@@ -135,14 +147,14 @@ pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
 pub(super) fn principals(shown: &Shown, sink: &mut Sink<'_>) -> bool {
     let top = shown.settings().limits.principals_exported as usize;
     let mut list = List::new(sink);
-    let mut endpoints = shown.ledger.pages(top).flatten();
+    let mut endpoints = shown.ledger.pages(all_windows(top)).flatten();
     endpoints.all(|view| {
         view.top.iter().all(|top| {
             list.push(&Principal {
                 principal: &top.principal,
                 service: &view.service,
                 endpoint: &view.endpoint,
-                numbers: Numbers::new(&top.tally, top.distinct),
+                numbers: Numbers::new(&top.tally, top.distinct, top.windows.iter().copied()),
             })
         })
     });

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Shown;
-use crate::ledger::EndpointView;
+use crate::ledger::{Asked, EndpointView};
 
 /// Endpoints on the page: those with most records.
 const ENDPOINTS_MAX: usize = 200;
@@ -12,7 +12,7 @@ const INCIDENTS_MAX: usize = 50;
 
 pub(super) fn page(shown: &Shown) -> String {
     let mut endpoints: Vec<EndpointView> = Vec::new();
-    for page in shown.ledger.pages(PRINCIPALS_MAX) {
+    for page in shown.ledger.pages(Asked::of_all_time(PRINCIPALS_MAX)) {
         endpoints.extend(page);
         endpoints.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.tally.records_all()));
         endpoints.truncate(ENDPOINTS_MAX);

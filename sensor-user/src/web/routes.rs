@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::stream::{Sink, stream};
 use super::{Shown, api, guard, incidents, page};
+use crate::clock::Timestamp;
 use crate::metrics;
 
 /// Pages that are built at once; more wait.
@@ -58,7 +59,7 @@ async fn scrape(State(shown): State<Arc<Shown>>) -> Response {
         let top = shown.settings().limits.principals_exported as usize;
         let readings = shown.readings.lock().clone();
         let counts = shown.incidents.lock().counts();
-        metrics::write(&readings, &shown.ledger, &counts, top, sink)
+        metrics::write(&readings, &shown.ledger, &counts, top, Timestamp::now(), sink)
     })
     .await
 }

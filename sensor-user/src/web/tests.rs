@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::incident::fixture::finding;
-use crate::ledger::fixture::call;
+use crate::ledger::fixture::{call, call_at, with_keys};
 use crate::ledger::{Bounds, Ledger};
 
 pub(crate) fn shown() -> Arc<Shown> {
@@ -56,15 +56,44 @@ fn body(answer: &str) -> serde_json::Value {
     serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
 }
 
+/// The same for every window, and what there is of all time.
+fn by_window(value: serde_json::Value, total: Option<serde_json::Value>) -> serde_json::Value {
+    let mut all = json!({
+        "10m": value, "1h": value, "24h": value, "7d": value, "30d": value, "90d": value,
+    });
+    if let Some(total) = total {
+        all["total"] = total;
+    }
+    all
+}
+
+#[tokio::test]
+async fn windows_end_when_they_are_asked_for() {
+    let shown = shown();
+    let call = call_at(Timestamp::now(), "GET /customers/{id}", "ip:127.0.0.1", 2);
+    shown.ledger.lock().apply(&with_keys(call, 0..2));
+    for path in ["/api/v1/endpoints", "/api/v1/principals"] {
+        let first = &body(&get(&shown, path).await)[0];
+        assert_eq!(first["distinct_records"], by_window(json!(2), Some(json!(2))), "{path}");
+        assert_eq!(first["windows"]["10m"]["records"], 2, "{path}");
+        assert_eq!(first["records"], 9, "{path}");
+    }
+    let first = &body(&get(&shown, "/api/v1/endpoints").await)[0];
+    assert_eq!(first["principals_by_window"], by_window(json!(1), None));
+}
+
 #[tokio::test]
 async fn endpoints_are_listed_with_the_fields_of_the_contract() {
     let answer = body(&get(&shown(), "/api/v1/endpoints").await);
     let first = &answer[0];
+    let nothing = json!({ "requests": 0, "records": 0, "bytes": 0, "hits": 0, "misses": 0 });
     assert_eq!(
         *first,
         json!({
             "service": "api:80", "endpoint": "GET /customers/{id}", "exchanges": 1, "records": 7,
-            "records_quality": "exact", "distinct_records": { "total": 0 }, "distinct_quality": "exact", "principals": 1,
+            "records_quality": "exact", "distinct_records": by_window(json!(0), Some(json!(0))),
+            "distinct_quality": "exact", "windows": by_window(nothing, None),
+            "principals": 1, "principals_by_window": by_window(json!(0), None),
             "response_bytes": 10, "sensitive": ["email"],
             "first_seen": "1970-01-01T00:00:00.000Z", "last_seen": "1970-01-01T00:00:00.000Z",
         })

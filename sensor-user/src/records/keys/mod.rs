@@ -7,9 +7,13 @@
 mod sketch;
 
 use sketch::Sketch;
+pub use sketch::estimate_distinct;
 
 /// Distinct keys that are kept one by one; more are estimated.
 pub const EXACT_MAX: usize = 256;
+
+/// Registers of a sketch.
+pub const REGISTERS: usize = sketch::REGISTERS;
 
 /// Standard error of an estimated number, as a share of it.
 pub const RELATIVE_ERROR: f64 = sketch::RELATIVE_ERROR;
@@ -85,6 +89,15 @@ impl KeySet {
         match &self.0 {
             Form::Exact(hashes) => Some(hashes),
             Form::Estimated(_) => None,
+        }
+    }
+
+    /// The largest rank of each of [`REGISTERS`] registers, where the keys are not kept one by one.
+    #[must_use]
+    pub fn ranks(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Form::Exact(_) => None,
+            Form::Estimated(sketch) => Some(sketch.registers()),
         }
     }
 

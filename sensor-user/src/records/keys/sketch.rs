@@ -3,7 +3,7 @@
 
 /// Bits of a hash that choose the register.
 const PRECISION: u32 = 12;
-const REGISTERS: usize = 1 << PRECISION;
+pub(super) const REGISTERS: usize = 1 << PRECISION;
 /// Largest rank: the bits left, and one more where they are all zero.
 const RANK_MAX: u8 = (64 - PRECISION + 1) as u8;
 
@@ -37,26 +37,7 @@ impl Sketch {
     }
 
     pub(super) fn estimate(&self) -> u64 {
-        // Neighbours are mostly of like rank: counted apart, none waits for the one before it.
-        let mut histograms = [[0_u32; RANK_MAX as usize + 1]; 4];
-        for ranks in self.registers.chunks_exact(histograms.len()) {
-            for (histogram, &rank) in histograms.iter_mut().zip(ranks) {
-                if let Some(slot) = histogram.get_mut(usize::from(rank)) {
-                    *slot += 1;
-                }
-            }
-        }
-        let count = |rank: u8| {
-            let counts = histograms.iter().filter_map(|it| it.get(usize::from(rank)));
-            f64::from(counts.sum::<u32>())
-        };
-        let m = REGISTERS as f64;
-        let mut z = m * tau(1.0 - count(RANK_MAX) / m);
-        for rank in (1..RANK_MAX).rev() {
-            z = 0.5 * (z + count(rank));
-        }
-        z += m * sigma(count(0) / m);
-        (m * m / (2.0 * std::f64::consts::LN_2 * z)).round() as u64
+        estimate_distinct(&self.registers)
     }
 
     pub(super) const fn registers(&self) -> &[u8] {
@@ -67,6 +48,31 @@ impl Sketch {
         let registers: [u8; REGISTERS] = bytes.try_into().ok()?;
         registers.iter().all(|&rank| rank <= RANK_MAX).then_some(Self { registers })
     }
+}
+
+/// The number of distinct keys whose largest rank is that of each register, 0 for none.
+#[must_use]
+pub fn estimate_distinct(ranks: &[u8; REGISTERS]) -> u64 {
+    // Neighbours are mostly of like rank: counted apart, none waits for the one before it.
+    let mut histograms = [[0_u32; RANK_MAX as usize + 1]; 4];
+    for ranks in ranks.chunks_exact(histograms.len()) {
+        for (histogram, &rank) in histograms.iter_mut().zip(ranks) {
+            if let Some(slot) = histogram.get_mut(usize::from(rank)) {
+                *slot += 1;
+            }
+        }
+    }
+    let count = |rank: u8| {
+        let counts = histograms.iter().filter_map(|it| it.get(usize::from(rank)));
+        f64::from(counts.sum::<u32>())
+    };
+    let m = REGISTERS as f64;
+    let mut z = m * tau(1.0 - count(RANK_MAX) / m);
+    for rank in (1..RANK_MAX).rev() {
+        z = 0.5 * (z + count(rank));
+    }
+    z += m * sigma(count(0) / m);
+    (m * m / (2.0 * std::f64::consts::LN_2 * z)).round() as u64
 }
 
 fn sigma(mut x: f64) -> f64 {

@@ -1,0 +1,92 @@
+//! Counts as bytes, for the store.
+//!
+//! One after another, each number a [`varint`]: whether keys were left out; which numbers of the
+//! tally are not 0, and those; first seen, and the time from then to last seen; how many
+//! buckets, and of each its start as minutes after the one before, its grain and its figures; the
+//! keys. Invariant: bytes from a file are checked before they are believed.
+
+use crate::clock::Timestamp;
+
+use super::counts::Counts;
+use super::figures::Figures;
+use super::history::{Bucket, History};
+use super::minute::{Grain, Minute};
+use super::seen::SeenKeys;
+use super::{Tally, varint};
+
+impl Counts {
+    /// For the store.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.push(u8::from(self.keys_cut));
+        put_tally(&self.tally, &mut bytes);
+        put_history(&self.history, &mut bytes);
+        self.keys.write(&mut bytes);
+        bytes
+    }
+
+    /// From the store; `None` where the bytes are not of [`Self::to_bytes`].
+    #[must_use]
+    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        let keys_cut = match varint::take(&mut bytes)? {
+            0 => false,
+            1 => true,
+            _ => return None,
+        };
+        let tally = take_tally(&mut bytes)?;
+        let history = take_history(&mut bytes)?;
+        Some(Self { tally, history, keys: SeenKeys::read(bytes)?, keys_cut, dirty: false })
+    }
+}
+
+fn put_tally(tally: &Tally, bytes: &mut Vec<u8>) {
+    let numbers = || tally.numbers().enumerate().filter(|(_, number)| *number > 0);
+    varint::put(numbers().fold(0, |mask, (at, _)| mask | 1 << at), bytes);
+    numbers().for_each(|(_, number)| varint::put(number, bytes));
+    varint::put(tally.first_seen.0, bytes);
+    varint::put(tally.last_seen.0.saturating_sub(tally.first_seen.0), bytes);
+}
+
+fn take_tally(bytes: &mut &[u8]) -> Option<Tally> {
+    let mut tally = Tally::default();
+    let mask = varint::take(bytes)?;
+    for (at, number) in tally.numbers_mut().enumerate() {
+        if mask & 1 << at != 0 {
+            *number = varint::take(bytes)?;
+        }
+    }
+    tally.first_seen = Timestamp(varint::take(bytes)?);
+    tally.last_seen = Timestamp(tally.first_seen.0.checked_add(varint::take(bytes)?)?);
+    Some(tally)
+}
+
+fn put_history(history: &History, bytes: &mut Vec<u8>) {
+    varint::put(history.buckets().len() as u64, bytes);
+    let mut before = Minute::NEVER;
+    for Bucket { from, grain, figures } in history.buckets() {
+        varint::put(u64::from(from.number() - before.number()), bytes);
+        bytes.push(*grain as u8);
+        let Figures { requests, records, bytes: body_bytes, hits, misses } = *figures;
+        for number in [requests, records, body_bytes, hits, misses] {
+            varint::put(number, bytes);
+        }
+        before = *from;
+    }
+}
+
+fn take_history(bytes: &mut &[u8]) -> Option<History> {
+    let mut from = Minute::NEVER;
+    let buckets = (0..varint::take(bytes)?).map(|_| {
+        let minutes = u32::try_from(varint::take(bytes)?).ok()?;
+        from = Minute::from_number(from.number().checked_add(minutes)?);
+        let grain = *Grain::ALL.get(usize::try_from(varint::take(bytes)?).ok()?)?;
+        let mut figures = Figures::default();
+        let Figures { requests, records, bytes: body_bytes, hits, misses } = &mut figures;
+        for number in [requests, records, body_bytes, hits, misses] {
+            *number = varint::take(bytes)?;
+        }
+        Some(Bucket { from, grain, figures })
+    });
+    buckets.collect::<Option<_>>().map(History::restored)
+}
