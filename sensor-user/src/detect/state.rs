@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::drift::Course;
 use super::guessing::Lookups;
 use super::look::{Look, Outcome};
-use super::measure::{Levels, Past, Rate, Recents, Sample};
+use super::measure::{Levels, Past, Rate, Recents, Sample, Trace};
 use super::partition::Partition;
 use super::trail::Trail;
 use super::walk::{Depth, Walk};
@@ -133,6 +133,9 @@ impl Endpoint {
     }
 }
 
+/// Records of the day from which on it is remembered how they came to be so many.
+const CURVE_MIN: u64 = 64;
+
 /// A principal at an endpoint that does more than a little.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pair {
@@ -159,6 +162,12 @@ pub(super) struct Pair {
     pub(super) programs: u64,
     pub(super) lookups: Lookups,
     pub(super) trail: Trail,
+    /// Where the trail led.
+    #[serde(skip)]
+    pub(super) path: Trace,
+    /// Distinct records of the day, once they are more than a few.
+    #[serde(skip)]
+    pub(super) curve: Trace,
     pub(super) walk: Walk,
     pub(super) course: Course,
     pub(super) fat: super::fat_response::Known,
@@ -183,6 +192,8 @@ impl Pair {
             programs: 0,
             lookups: Lookups::default(),
             trail: Trail::default(),
+            path: Trace::default(),
+            curve: Trace::default(),
             walk: Walk::default(),
             course: Course::default(),
             fat: super::fat_response::Known::default(),
@@ -196,6 +207,12 @@ impl Pair {
         self.programs |= 1 << (look.fingerprint & 63);
         if look.outcome != Outcome::Hit {
             return 0;
+        }
+        if self.records >= CURVE_MIN {
+            if !self.curve.is_on() {
+                self.curve.begin(self.first_s.max(look.at_s - look.at_s % DAY_S), 0);
+            }
+            self.curve.add(look.at_s, self.distinct());
         }
         let (mut keys, mut fresh) = (0_u64, 0_u64);
         for key in look.keys() {
@@ -234,6 +251,7 @@ impl Pair {
     /// A day ends.
     pub(super) fn turn(&mut self) {
         self.records = 0;
+        self.curve.end();
         self.tries = 0.0;
         self.popular = 0.0;
         self.programs = 0;
@@ -267,6 +285,9 @@ pub(super) struct Group {
     pub(super) found: f64,
     pub(super) looked: f64,
     pub(super) trail: Trail,
+    /// Where the trail led.
+    #[serde(skip)]
+    pub(super) path: Trace,
     pub(super) past: Past,
     pub(super) quiet: Quiet,
 }
@@ -288,6 +309,7 @@ impl Group {
             found: 0.0,
             looked: 0.0,
             trail: Trail::default(),
+            path: Trace::default(),
             past: Past::default(),
             quiet: Quiet::default(),
         }
