@@ -31,6 +31,8 @@
 //!   metrics/  web/  store/   what the operator sees, what a restart keeps
 //! ```
 //!
+//! `flow/` keeps what left in the last hour beside the ledger, for the page.
+//!
 //! `observe/` composes `principal/`, `records/` and `endpoint/` around HTTP, once for live
 //! capture and for `replay/`, which joins at the stage that fits its input; `watch/` composes
 //! `ledger/`, `detect/` and `incident/` for both. `pipeline/` wires
@@ -45,6 +47,7 @@ pub mod detect;
 pub mod endpoint;
 pub mod exchange;
 pub mod exchange_log;
+pub mod flow;
 pub mod http;
 pub mod incident;
 pub mod ledger;

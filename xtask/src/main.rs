@@ -15,6 +15,7 @@ mod deny;
 mod dist;
 mod fuzz;
 mod packaging;
+mod page;
 mod process;
 mod run;
 mod steps;
@@ -61,6 +62,15 @@ enum Command {
     Check,
     /// Write Grafana's dashboards anew, from their source in xtask/src/dashboards
     Dashboards,
+    /// Make the page that the agent serves anew, from page/
+    Page {
+        /// Only say whether it is what its sources give, byte for byte
+        #[arg(long, conflicts_with = "test")]
+        check: bool,
+        /// Drive it in Chromium on a live theft; pictures go to target/page-shots
+        #[arg(long)]
+        test: bool,
+    },
     /// Make what users install: .deb, .rpm, tarball, checksums, bill of materials
     Dist,
     /// Run the benchmarks and count instructions; prints a table
@@ -115,6 +125,9 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Test => test::everything(),
         Command::Check => check::quick(),
         Command::Dashboards => dashboards::write(),
+        Command::Page { check: true, .. } => page::check(),
+        Command::Page { test: true, .. } => page::test(),
+        Command::Page { .. } => page::write(),
         Command::Dist => dist::packages(),
         Command::Bench { what, write, short } => {
             let effort = if short { bench::Effort::Short } else { bench::Effort::Full };

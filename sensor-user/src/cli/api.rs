@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{Method, Request};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
@@ -29,6 +29,7 @@ const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// The API of an agent that may run.
 pub(super) struct Api {
     address: SocketAddr,
+    token: Option<String>,
     runtime: Runtime,
 }
 
@@ -39,8 +40,8 @@ pub(super) struct Answer {
 }
 
 impl Api {
-    /// The API of the agent that listens there.
-    pub(super) fn at(mut address: SocketAddr) -> anyhow::Result<Self> {
+    /// The API of the agent that listens there, and asks for this token if any.
+    pub(super) fn at(mut address: SocketAddr, token: Option<String>) -> anyhow::Result<Self> {
         if address.ip().is_unspecified() {
             // An agent that listens everywhere listens here.
             address.set_ip(match address {
@@ -49,7 +50,7 @@ impl Api {
             });
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { address, runtime })
+        Ok(Self { address, token, runtime })
     }
 
     /// Asks for a path; none where nobody listens.
@@ -78,8 +79,13 @@ impl Api {
             .method(method)
             .uri(path)
             .header(HOST, self.address.to_string())
-            .header(CONTENT_TYPE, "application/json")
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))?;
+            .header(CONTENT_TYPE, "application/json");
+        let request = match &self.token {
+            Some(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
+        };
+        let request =
+            request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))?;
         let answer = async {
             match TcpStream::connect(self.address).await {
                 Ok(stream) => exchange(stream, request).await.map(Some),

@@ -61,6 +61,15 @@ pub const KEYS: &[Key] = &[
          address listened on. Other names are refused: a web page must not reach the API by a \
          name of its own.",
     ),
+    key(
+        "http",
+        "token_file",
+        "an absolute path",
+        "File with a token of 16 bytes or more, not readable by everybody. Requests must bring it: \
+         `Authorization: Bearer TOKEN`, or typed into the page once. Needed where `listen` is not a \
+         loopback address.",
+    )
+    .restart(),
     key("", "state", TABLE, "What a restart keeps."),
     key("state", "directory", "an absolute path", "Directory of the state file and the hash key.")
         .restart(),

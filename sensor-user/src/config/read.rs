@@ -53,10 +53,15 @@ fn absolute<P: AsRef<Path>>(path: &P) -> bool {
 
 fn http(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Http {
     let default = Http::default();
-    Http {
+    let http = Http {
         listen: section.value("listen", default.listen, p, any),
         hosts: section.value("hosts", default.hosts, p, any),
+        token_file: section.optional("token_file", p, absolute),
+    };
+    if http.is_exposed() && http.token_file.is_none() {
+        section.wrong("needs `token_file` where `listen` is not a loopback address", p);
     }
+    http
 }
 
 fn state(section: &Section<'_, '_>, p: &mut Problems<'_>) -> State {

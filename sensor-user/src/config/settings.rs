@@ -53,11 +53,23 @@ pub struct Http {
     pub listen: SocketAddr,
     /// Host names that requests may name beside the loopback ones and the address itself.
     pub hosts: Vec<String>,
+    /// File with the token that requests must bring.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_file: Option<PathBuf>,
+}
+
+impl Http {
+    /// Others than this host can connect.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        !self.listen.ip().to_canonical().is_loopback()
+    }
 }
 
 impl Default for Http {
     fn default() -> Self {
-        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 9748)), hosts: Vec::new() }
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 9748));
+        Self { listen, hosts: Vec::new(), token_file: None }
     }
 }
 

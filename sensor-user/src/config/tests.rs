@@ -15,6 +15,7 @@ const EVERYTHING: &str = r#"
 [http]
 listen = "0.0.0.0:9000"
 hosts = ["weir.example"]
+token_file = "/etc/weir/token"
 [state]
 directory = "/srv/weir"
 retention_days = 30

@@ -12,6 +12,10 @@ use crate::ledger::Estimate;
 /// No test is believed to be surer than this: its model of ordinary traffic is a model.
 const P_MIN: f64 = 1e-12;
 
+/// What a share of the peers reach in a day, beside the curve.
+const PEERS_DAY: [(&str, f64); 3] =
+    [("peers_day_half", 0.5), ("peers_day_tenth", 0.1), ("peers_day_hundredth", 0.01)];
+
 /// A finding in the making.
 #[derive(Debug)]
 pub(super) struct Claim {
@@ -24,6 +28,8 @@ pub(super) struct Claim {
     principals_all: u64,
     fingerprint: Option<u64>,
     evidence: Map<String, Value>,
+    /// How the records of the day came to be so many.
+    curve: Option<Value>,
     summary: String,
 }
 
@@ -39,6 +45,7 @@ impl Claim {
             principals_all: 0,
             fingerprint: None,
             evidence: Map::new(),
+            curve: None,
             summary: String::new(),
         }
     }
@@ -53,6 +60,7 @@ impl Claim {
             distinct: pair.taken.distinct().unwrap_or_else(sampled),
             principals: vec![pair.principal.clone()],
             principals_all: 1,
+            curve: Some(pair.curve.json()).filter(|_| pair.curve.is_on()),
             ..Self::new(detector, p)
         }
     }
@@ -112,7 +120,13 @@ impl Claim {
     }
 
     /// The finding, at an endpoint.
-    pub(super) fn at(self, endpoint: &Endpoint, at_s: u64) -> Finding {
+    pub(super) fn at(mut self, endpoint: &Endpoint, at_s: u64) -> Finding {
+        if let (Some(curve), Some(days)) = (self.curve.take(), endpoint.rates.last()) {
+            self = self.with("curve", curve);
+            for (name, upper) in PEERS_DAY {
+                self = self.with(name, days.quantile(upper, None));
+            }
+        }
         let severity = severity(self.distinct.value, endpoint.exposed.is_sensitive(), self.p);
         Finding {
             detector: self.detector,

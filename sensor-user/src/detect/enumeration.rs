@@ -5,7 +5,7 @@
 //! are a geometric law: the chance that people turn to yet another one is the endpoint's.
 
 use super::look::Outcome;
-use super::measure::Sample;
+use super::measure::{Sample, Trace};
 use super::scene::Scene;
 use super::state::{Group, Pair};
 use super::trail::Trail;
@@ -17,6 +17,9 @@ const WALK: f64 = 1e-8;
 const PAGES: f64 = 1e-4;
 /// Expected false findings among all walks through pages that are known.
 const PAGES_DAILY: f64 = 0.05;
+
+/// Ids in a run from which on it is remembered where it led.
+const FOLLOWED: u32 = 4;
 
 /// Looks at the ids and pages of an exchange.
 pub(super) fn observe(scene: &mut Scene<'_, '_>) {
@@ -40,6 +43,7 @@ fn steps_of_pair(scene: &mut Scene<'_, '_>, id: u64) {
     let at_s = scene.look.at_s;
     let Some(pair) = scene.pair.as_deref_mut() else { return };
     let is_step = pair.trail.step(id, Trail::ONE, ordinary);
+    follow(&mut pair.path, &pair.trail, at_s, id);
     // The first ids of each principal are the norm; a walker has but one say in it.
     if pair.records <= 16 {
         scene.endpoint.moves += 1.0;
@@ -51,10 +55,25 @@ fn steps_of_pair(scene: &mut Scene<'_, '_>, id: u64) {
     }
     let Some(pair) = scene.pair.as_deref() else { return };
     let claim = Claim::of_pair(Detector::Enumeration, p, pair)
+        .with("walk", pair.path.json())
         .with("ids_in_order", pair.trail.run)
         .with("usual_share_of_steps", ordinary)
         .saying(format!("{} asks for ids in order, {} so far", pair.principal, pair.trail.run));
     scene.claim(claim);
+}
+
+/// Remembers where a walk led, as distances from its first id: ids are records' keys.
+fn follow(path: &mut Trace, trail: &Trail, at_s: u64, id: u64) {
+    match trail.run {
+        0 => path.end(),
+        1..FOLLOWED => {}
+        _ => {
+            if !path.is_on() {
+                path.begin(at_s, id);
+            }
+            path.add(at_s, id);
+        }
+    }
 }
 
 fn is_routine(pair: &mut Pair, at_s: u64) -> bool {
@@ -72,6 +91,7 @@ fn steps_of_group(scene: &mut Scene<'_, '_>, id: u64) {
     } else if is_step {
         group.walkers.insert(look.principal);
     }
+    follow(&mut group.path, &group.trail, look.at_s, id);
     let (p, walkers) = (group.trail.evidence.p(), group.walkers.len());
     // One principal alone is the pair's affair, with its routine.
     if p > WALK || walkers < 2 || is_usual(group, look.at_s) {
@@ -88,6 +108,7 @@ fn steps_of_group(scene: &mut Scene<'_, '_>, id: u64) {
     };
     let claim = Claim::of_group(Detector::Enumeration, p, group)
         .by(names, walkers)
+        .with("walk", group.path.json())
         .with("ids_in_order", group.trail.run)
         .with("addresses", walkers)
         .with("usual_share_of_steps", ordinary)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::drift::Course;
 use super::guessing::Lookups;
 use super::look::{Look, Outcome};
-use super::measure::{Levels, Past, Rate, Recents, Sample};
+use super::measure::{Levels, Past, Rate, Recents, Sample, Trace};
 use super::partition::Partition;
 use super::taken::{Room, Taken};
 use super::trail::Trail;
@@ -134,6 +134,9 @@ impl Endpoint {
     }
 }
 
+/// Records of the day from which on it is remembered how they came to be so many.
+const CURVE_MIN: u64 = 64;
+
 /// A principal at an endpoint that does more than a little.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pair {
@@ -162,6 +165,12 @@ pub(super) struct Pair {
     pub(super) programs: u64,
     pub(super) lookups: Lookups,
     pub(super) trail: Trail,
+    /// Where the trail led.
+    #[serde(skip)]
+    pub(super) path: Trace,
+    /// Distinct records of the day, once they are more than a few.
+    #[serde(skip)]
+    pub(super) curve: Trace,
     pub(super) walk: Walk,
     pub(super) course: Course,
     pub(super) fat: super::fat_response::Known,
@@ -187,6 +196,8 @@ impl Pair {
             programs: 0,
             lookups: Lookups::default(),
             trail: Trail::default(),
+            path: Trace::default(),
+            curve: Trace::default(),
             walk: Walk::default(),
             course: Course::default(),
             fat: super::fat_response::Known::default(),
@@ -208,6 +219,12 @@ impl Pair {
             return 0;
         }
         self.taken.add(look, room);
+        if self.records >= CURVE_MIN {
+            if !self.curve.is_on() {
+                self.curve.begin(self.first_s.max(look.at_s - look.at_s % DAY_S), 0);
+            }
+            self.curve.add(look.at_s, self.distinct());
+        }
         let (mut keys, mut fresh) = (0_u64, 0_u64);
         for key in look.keys() {
             keys += 1;
@@ -245,6 +262,7 @@ impl Pair {
     /// A day ends.
     pub(super) fn turn(&mut self) {
         self.records = 0;
+        self.curve.end();
         self.tries = 0.0;
         self.popular = 0.0;
         self.programs = 0;
@@ -288,6 +306,9 @@ pub(super) struct Group {
     /// Who made the steps of the present walk.
     #[serde(skip)]
     pub(super) walkers: Sample,
+    /// Where the trail led.
+    #[serde(skip)]
+    pub(super) path: Trace,
     pub(super) past: Past,
     pub(super) quiet: Quiet,
 }
@@ -311,6 +332,7 @@ impl Group {
             looked: 0.0,
             trail: Trail::default(),
             walkers: Sample::default(),
+            path: Trace::default(),
             past: Past::default(),
             quiet: Quiet::default(),
         }

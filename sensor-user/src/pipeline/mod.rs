@@ -36,6 +36,7 @@ use serde_json::Value;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, Settings};
 use crate::exchange_log::ExchangeWriter;
+use crate::flow::{Flow, SharedFlow};
 use crate::incident::{Incidents, SharedIncidents};
 use crate::ledger::{Ledger, SharedLedger};
 use crate::metrics::Readings;
@@ -65,6 +66,7 @@ pub fn run(
     open: impl FnOnce(&Settings) -> anyhow::Result<Box<dyn Source>>,
 ) -> anyhow::Result<()> {
     let now = Timestamp::now();
+    let access = web::Access::of(&settings.http)?;
     let (store, saved) = Store::open(&settings.state.directory, now)?;
     let key = HashKey::load_or_create(&settings.key_file())?;
     let log = settings.exchange_log.path.as_deref().map(|path| {
@@ -95,14 +97,17 @@ pub fn run(
     let mut detectors = detectors(&settings, &key);
     settings::restore_detectors(&mut detectors, saved.detectors.as_deref());
     let watch = Watch::new(ledger.clone(), detectors, incidents.clone());
-    let counting = Counting { watch, log, wishes: source.wishes() };
+    let flow = SharedFlow::new(Flow::new(now));
+    let counting = Counting { watch, flow: flow.clone(), log, wishes: source.wishes() };
     let observe = observe_settings(&settings, counting.log.is_some())?;
     let mut observing = Observing::new(observe, key, counting);
     if let Some(templates) = saved.templates.as_deref().and_then(settings::read_templates) {
         observing.restore_templates(&templates);
     }
     let shown = Arc::new(Shown {
+        access,
         ledger,
+        flow,
         incidents,
         readings: Mutex::new(Readings::default()),
         coverage: Mutex::new(Value::Null),
@@ -110,6 +115,7 @@ pub fn run(
         memory_bound_bytes: settings::memory_bound_bytes(&settings, bounds),
         in_force: RwLock::new(Arc::new(settings)),
         started: now,
+        overview: web::Overview::default(),
     });
 
     let learned = saving::Waiting::default();

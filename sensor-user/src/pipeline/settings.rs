@@ -4,6 +4,7 @@ use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
 use crate::detect::{DetectSettings, Detectors};
 use crate::endpoint::{self, EndpointRules, TemplateState};
+use crate::flow::Flow;
 use crate::http::{self, decode};
 use crate::incident::{self, AllowEntry, IncidentSettings};
 use crate::ledger::Bounds;
@@ -125,6 +126,7 @@ pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
     let decoding = (connections.decode_bytes_max + decode::MEMORY_MAX) as u64;
     let ring = u64::from(settings.capture.ring_bytes);
     let judged = DETECTORS_BYTES + incident::MEMORY_BYTES_MAX;
-    let tables = bounds.memory_bytes() as u64 + judged + TEMPLATES_BYTES;
+    let shown = Flow::BYTES_MAX as u64;
+    let tables = bounds.memory_bytes() as u64 + judged + shown + TEMPLATES_BYTES;
     tables + idle + buffered + decoding + ring
 }

@@ -8,6 +8,7 @@ use sensor_ebpf::abi::{Protocol, Role, Source as Origin};
 use super::*;
 use crate::capture::{Event, OpenInfo};
 use crate::ledger::Bounds;
+use crate::web::{Access, Overview};
 
 const REQUEST: &[u8] = b"GET /customers HTTP/1.1\r\nhost: a\r\n\r\n";
 const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
@@ -72,6 +73,9 @@ impl Source for Script {
 pub(super) fn shown() -> Arc<Shown> {
     let bounds = Bounds { endpoints: 10, principals: 10, key_bytes: 1 << 20 };
     Arc::new(Shown {
+        access: Access::default(),
+        flow: SharedFlow::new(Flow::new(Timestamp(0))),
+        overview: Overview::default(),
         ledger: SharedLedger::new(Ledger::new(bounds)),
         incidents: SharedIncidents::default(),
         readings: Mutex::new(Readings::default()),

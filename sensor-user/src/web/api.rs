@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use sensor_ebpf::abi::LossReason;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Shown;
 use super::list::List;
 use super::stream::Sink;
 use crate::clock::Timestamp;
-use crate::ledger::{Asked, Distinct, DistinctQuality, Figures, Tally, Window, Windowed};
+use crate::ledger::{
+    Asked, Distinct, DistinctQuality, EndpointView, Figures, Tally, Window, Windowed,
+};
 use crate::records::Quality;
 
 /// `/api/v1/status`
@@ -35,13 +37,47 @@ pub(super) struct Status {
 
 /// One of `/api/v1/endpoints`.
 #[derive(Debug, Serialize)]
-struct Endpoint<'a> {
+pub(super) struct Endpoint<'a> {
     service: &'a str,
     endpoint: &'a str,
     #[serde(flatten)]
     numbers: Numbers,
     principals: usize,
     principals_by_window: BTreeMap<&'static str, usize>,
+}
+
+impl<'a> Endpoint<'a> {
+    pub(super) fn of(view: &'a EndpointView) -> Self {
+        Self {
+            service: &view.service,
+            endpoint: &view.endpoint,
+            numbers: Numbers::new(&view.tally, view.distinct, view.windows.iter().map(|it| it.0)),
+            principals: view.principals,
+            principals_by_window: view
+                .windows
+                .iter()
+                .map(|(it, principals)| (it.window.label(), *principals))
+                .collect(),
+        }
+    }
+}
+
+/// Which rows of a list are asked for; all where nothing is said.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Rows {
+    service: Option<String>,
+    endpoint: Option<String>,
+    principal: Option<String>,
+}
+
+impl Rows {
+    fn has(&self, view: &EndpointView) -> bool {
+        is(self.service.as_ref(), &view.service) && is(self.endpoint.as_ref(), &view.endpoint)
+    }
+}
+
+fn is(wanted: Option<&String>, name: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted == name)
 }
 
 /// One of `/api/v1/principals`.
@@ -92,7 +128,7 @@ impl Numbers {
 }
 
 /// Every window up to now, with the `top` principals of an endpoint.
-fn all_windows(top: usize) -> Asked {
+pub(super) fn all_windows(top: usize) -> Asked {
     Asked { now: Timestamp::now(), windows: &Window::ALL, top }
 }
 
@@ -125,31 +161,21 @@ pub(super) fn status(shown: &Shown) -> Status {
     }
 }
 
-pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
+pub(super) fn endpoints(shown: &Shown, rows: &Rows, sink: &mut Sink<'_>) -> bool {
     let mut list = List::new(sink);
-    let mut endpoints = shown.ledger.pages(all_windows(0)).flatten();
-    endpoints.all(|view| {
-        list.push(&Endpoint {
-            service: &view.service,
-            endpoint: &view.endpoint,
-            numbers: Numbers::new(&view.tally, view.distinct, view.windows.iter().map(|it| it.0)),
-            principals: view.principals,
-            principals_by_window: view
-                .windows
-                .iter()
-                .map(|(it, principals)| (it.window.label(), *principals))
-                .collect(),
-        })
-    });
+    let mut endpoints = shown.ledger.pages(all_windows(0)).flatten().filter(|view| rows.has(view));
+    endpoints.all(|view| list.push(&Endpoint::of(&view)));
     list.finish()
 }
 
-pub(super) fn principals(shown: &Shown, sink: &mut Sink<'_>) -> bool {
+pub(super) fn principals(shown: &Shown, rows: &Rows, sink: &mut Sink<'_>) -> bool {
     let top = shown.settings().limits.principals_exported as usize;
     let mut list = List::new(sink);
-    let mut endpoints = shown.ledger.pages(all_windows(top)).flatten();
+    let mut endpoints =
+        shown.ledger.pages(all_windows(top)).flatten().filter(|view| rows.has(view));
     endpoints.all(|view| {
-        view.top.iter().all(|top| {
+        let mut tops = view.top.iter().filter(|top| is(rows.principal.as_ref(), &top.principal));
+        tops.all(|top| {
             list.push(&Principal {
                 principal: &top.principal,
                 service: &view.service,

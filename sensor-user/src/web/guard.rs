@@ -4,21 +4,29 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue,
+    REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use serde_json::json;
+
 use super::Shown;
 
 const REQUEST_SECONDS: u64 = 30;
 
+/// The page's own files and API, nothing inline, no text that becomes markup.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
 const HEADERS: [(HeaderName, &str); 6] = [
-    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; form-action 'none'"),
+    (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     (REFERRER_POLICY, "no-referrer"),
@@ -32,17 +40,25 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut response = if is_ours(request.headers(), &shown.settings().http.hosts) {
+    let is_asked_again_soon = request.uri().path().starts_with("/api/");
+    let mut response = if !is_ours(request.headers(), &shown.settings().http.hosts) {
+        let why = "this host name is not known here: add it to http.hosts in the configuration\n";
+        (StatusCode::MISDIRECTED_REQUEST, why).into_response()
+    } else if shown.access.admits(request.uri().path(), request.headers()) {
         let response = next.run(request);
         tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS), response)
             .await
             .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
     } else {
-        let why = "this host name is not known here: add it to http.hosts in the configuration\n";
-        (StatusCode::MISDIRECTED_REQUEST, why).into_response()
+        let why = Json(json!({ "error": "the token of http.token_file is asked for" }));
+        (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], why).into_response()
     };
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if is_asked_again_soon {
+        // A page that stays open would else keep one of the connections from all others.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }

@@ -16,9 +16,6 @@ use super::serve::Peer;
 use crate::clock::Timestamp;
 use crate::incident::{IncidentId, IncidentView, NotAcknowledged};
 
-/// Most bytes of an acknowledgement.
-pub(super) const BODY_BYTES_MAX: usize = 8 << 10;
-
 pub(super) fn list(shown: &Shown) -> Vec<IncidentView> {
     shown.incidents.lock().views()
 }

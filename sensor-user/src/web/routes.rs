@@ -4,46 +4,74 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
+use super::api::Rows;
+use super::assets::ASSETS;
 use super::stream::{Sink, stream};
-use super::{Shown, api, guard, incidents, page};
+use super::{Shown, api, flow, guard, incidents, overview};
 use crate::clock::Timestamp;
 use crate::metrics;
 
-/// Pages that are built at once; more wait.
+/// Most bytes that a request may send.
+const BODY_BYTES_MAX: usize = 8 << 10;
+/// Answers that are built at once; more wait.
 const BUILDERS_MAX: usize = 2;
 
 static BUILDERS: Semaphore = Semaphore::const_new(BUILDERS_MAX);
 
 pub(super) fn routes(shown: Arc<Shown>) -> Router {
-    Router::new()
-        .route("/", get(status_page))
+    let assets = ASSETS.iter().fold(Router::new(), |router, asset| {
+        router
+            .route(asset.path, get(move |headers: HeaderMap| async move { asset.answer(&headers) }))
+    });
+    assets
         .route("/metrics", get(scrape))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/api/v1/status", get(|State(shown)| json(shown, api::status)))
-        .route("/api/v1/endpoints", get(|State(shown)| list(shown, api::endpoints)))
-        .route("/api/v1/principals", get(|State(shown)| list(shown, api::principals)))
+        .route("/api/v1/overview", get(show_overview))
+        .route("/api/v1/flow", get(show_flow))
+        .route("/api/v1/session", post(open_session))
+        .route("/api/v1/endpoints", get(|State(s), Query(rows)| list(s, rows, api::endpoints)))
+        .route("/api/v1/principals", get(|State(s), Query(rows)| list(s, rows, api::principals)))
         .route("/api/v1/incidents", get(|State(shown)| json(shown, incidents::list)))
         .route("/api/v1/incidents/{id}", get(incidents::one))
-        .route(
-            "/api/v1/incidents/{id}/acknowledge",
-            post(incidents::acknowledge).layer(DefaultBodyLimit::max(incidents::BODY_BYTES_MAX)),
-        )
+        .route("/api/v1/incidents/{id}/acknowledge", post(incidents::acknowledge))
         .route("/api/v1/coverage", get(|State(shown)| json(shown, api::coverage)))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(shown.clone(), guard::guard))
         .with_state(shown)
 }
 
-async fn status_page(State(shown): State<Arc<Shown>>) -> Response {
-    build(shown, |shown| Html(page::page(shown))).await
+async fn show_overview(State(shown): State<Arc<Shown>>) -> Response {
+    build(shown, |shown| ([(CONTENT_TYPE, "application/json")], overview::overview(shown))).await
+}
+
+async fn show_flow(State(shown): State<Arc<Shown>>, Query(asked): Query<flow::Asked>) -> Response {
+    build(shown, move |shown| Json(flow::asked(shown, &asked))).await
+}
+
+/// Who brings the token.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    token: String,
+}
+
+/// Gives a browser that has the token its cookie.
+async fn open_session(State(shown): State<Arc<Shown>>, Json(login): Json<Login>) -> Response {
+    match shown.access.cookie(&login.token) {
+        Some(cookie) => (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response(),
+        None => StatusCode::UNAUTHORIZED.into_response(),
+    }
 }
 
 async fn ready(State(shown): State<Arc<Shown>>) -> (StatusCode, &'static str) {
@@ -64,8 +92,12 @@ async fn scrape(State(shown): State<Arc<Shown>>) -> Response {
     .await
 }
 
-async fn list(shown: Arc<Shown>, write: fn(&Shown, &mut Sink<'_>) -> bool) -> Response {
-    stream(shown, "application/json", write).await
+async fn list(
+    shown: Arc<Shown>,
+    rows: Rows,
+    write: fn(&Shown, &Rows, &mut Sink<'_>) -> bool,
+) -> Response {
+    stream(shown, "application/json", move |shown, sink| write(shown, &rows, sink)).await
 }
 
 async fn json<T: Serialize + Send + 'static>(shown: Arc<Shown>, show: fn(&Shown) -> T) -> Response {

@@ -101,6 +101,12 @@ impl Agent {
         &self.state
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Body of a `GET` that must be answered 200.
     ///
     /// # Errors

@@ -47,6 +47,14 @@ pub(crate) fn for_tests() -> Result<()> {
     venv::prepare()
 }
 
+/// What making and testing the page needs.
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_page() -> Result<()> {
+    prepare(&[Stage::Page])
+}
+
 /// What the benchmarks need.
 ///
 /// # Errors

@@ -38,6 +38,8 @@ pub(crate) enum Stage {
     BpfLinker,
     /// The end-to-end tests and the demonstration.
     Test,
+    /// Making the page and driving it in a browser.
+    Page,
     /// Fuzzing.
     Fuzz,
     /// The benchmarks.
@@ -69,7 +71,7 @@ pub(crate) const SYSTEM_PYTHON: &str = "/usr/bin/python3";
 const DEBIAN_BPF_CORE: &str = "/usr/lib/rustlib/bpfel-unknown-none/lib";
 
 use Probe::{File, Program, PythonModule};
-use Stage::{Bench, BpfCompiler, BpfLinker, Build, Fuzz, Test};
+use Stage::{Bench, BpfCompiler, BpfLinker, Build, Fuzz, Page, Test};
 
 const NEEDS: &[Need] = &[
     Need::new(Build, "gcc", Program("cc")),
@@ -92,6 +94,9 @@ const NEEDS: &[Need] = &[
     Need::new(Test, "systemd", Program("systemd-analyze")),
     Need::new(Test, "python3", File(SYSTEM_PYTHON)),
     Need::new(Test, "python3-venv", PythonModule("ensurepip")),
+    Need::new(Page, "nodejs", Program("node")),
+    Need::new(Page, "npm", Program("npm")),
+    Need::new(Page, "chromium", Program("chromium")),
     Need::new(Fuzz, "g++", Program("c++")),
     Need::new(Bench, "valgrind", Program("valgrind")),
 ];

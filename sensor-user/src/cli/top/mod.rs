@@ -24,6 +24,7 @@ use ratatui::crossterm::event::{self, Event, KeyEventKind};
 
 use super::api::Api;
 use super::config;
+use crate::web;
 
 use sample::Sample;
 use screen::Screen;
@@ -49,7 +50,8 @@ pub(super) fn run(arguments: &TopArgs) -> anyhow::Result<()> {
         bail!("weir top needs a terminal: weir incidents and the API under /api/v1/ do without");
     }
     let settings = config::settings(arguments.config.as_deref())?;
-    let api = Api::at(arguments.listen.unwrap_or(settings.http.listen))?;
+    let token = settings.http.token_file.as_deref().map(web::token).transpose()?;
+    let api = Api::at(arguments.listen.unwrap_or(settings.http.listen), token)?;
     let mut screen = Screen::new(&api.to_string());
     screen.show(sample::take(&api));
     let (samples, news) = channel();

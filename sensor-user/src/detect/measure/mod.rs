@@ -11,6 +11,7 @@ mod sequential;
 mod sieve;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 pub(super) use distinct::Sample;
 pub(super) use levels::{Levels, level, level_count};
@@ -18,3 +19,4 @@ pub(super) use past::{Past, Rate};
 pub(super) use recents::Recents;
 pub(super) use sequential::{Evidence, Odds, few_hits, many_hits};
 pub(super) use sieve::Sieve;
+pub(super) use trace::Trace;

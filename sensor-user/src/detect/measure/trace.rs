@@ -1,0 +1,67 @@
+//! A course over time, as evidence: thinned out as it grows, so that it is always whole.
+
+use serde_json::{Value, json};
+
+/// Points that are kept; at most 400 bytes in all, none before it begins.
+const POINTS: usize = 32;
+
+/// Values by time, both from where it began.
+#[derive(Clone, Debug, Default)]
+pub(in crate::detect) struct Trace {
+    start_s: u64,
+    start: u64,
+    points: Vec<(u32, i32)>,
+    last: (u32, i32),
+    /// One of so many values is kept.
+    every: u32,
+    passed: u32,
+}
+
+impl Trace {
+    /// True where it has begun.
+    pub(in crate::detect) fn is_on(&self) -> bool {
+        self.every > 0
+    }
+
+    /// Begins anew.
+    pub(in crate::detect) fn begin(&mut self, start_s: u64, start: u64) {
+        *self = Self { start_s, start, every: 1, ..Self::default() };
+    }
+
+    /// Forgets all.
+    pub(in crate::detect) fn end(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A further value.
+    pub(in crate::detect) fn add(&mut self, at_s: u64, value: u64) {
+        if !self.is_on() {
+            return;
+        }
+        let passed_s = u32::try_from(at_s.saturating_sub(self.start_s)).unwrap_or(u32::MAX);
+        let moved = value.wrapping_sub(self.start).cast_signed();
+        let moved = moved.clamp(i32::MIN.into(), i32::MAX.into());
+        self.last = (passed_s, i32::try_from(moved).unwrap_or_default());
+        self.passed += 1;
+        if self.passed < self.every {
+            return;
+        }
+        self.passed = 0;
+        if self.points.len() >= POINTS {
+            let mut keep = true;
+            self.points.retain(|_| {
+                keep = !keep;
+                keep
+            });
+            self.every = self.every.saturating_mul(2);
+        }
+        self.points.push(self.last);
+    }
+
+    /// Pairs of seconds and value, from the beginning to the last.
+    pub(in crate::detect) fn json(&self) -> Value {
+        let last = Some(&self.last).filter(|last| self.points.last() != Some(last));
+        let points = std::iter::once(&(0, 0)).chain(&self.points).chain(last);
+        points.map(|(at_s, value)| json!([at_s, value])).collect()
+    }
+}
