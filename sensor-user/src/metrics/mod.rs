@@ -7,6 +7,7 @@
 //! bounds; a label value never comes from the wire but through endpoint and principal.
 
 mod agent;
+mod alerts;
 mod document;
 mod endpoints;
 mod families;
@@ -45,6 +46,7 @@ pub fn write(
     let mut families = Families::new(sink);
     agent::collect(readings, &mut families);
     incidents::collect(incidents, &mut families);
+    alerts::collect(&readings.alerts, &mut families);
     families.encode(&ProcessCollector::for_self().collect());
     let (endpoints, totals) = ledger.snapshot(0);
     endpoints::collect(&endpoints, &totals, &mut families);

@@ -133,7 +133,7 @@ fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-pub(super) fn failed(error: impl Into<redb::Error>) -> StoreError {
+pub(crate) fn failed(error: impl Into<redb::Error>) -> StoreError {
     match error.into() {
         redb::Error::Corrupted(why) => StoreError::Corrupt(why),
         redb::Error::Io(error) => file::storage(redb::StorageError::Io(error)),
