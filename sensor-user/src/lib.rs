@@ -38,6 +38,7 @@
 //! `ledger/`, `detect/` and `incident/` for both. `pipeline/` wires
 //! all stages and their threads. `config/`, `cli/` and `clock` serve all of them.
 
+pub mod alert;
 pub mod capture;
 pub mod cli;
 pub mod clock;

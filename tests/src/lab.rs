@@ -12,6 +12,9 @@ use tempfile::TempDir;
 
 use crate::programs;
 
+/// What the servers are called.
+const NAMES: &str = "subjectAltName=DNS:localhost,IP:127.0.0.1";
+
 /// Agents see the whole host and the servers want its processors: one test at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -83,12 +86,30 @@ impl Lab {
     /// # Errors
     /// `openssl` is missing or fails.
     pub fn certificate(&self) -> Result<Certificate> {
+        self.make_certificate(&["-addext", NAMES])
+    }
+
+    /// A fresh certificate, and that of the authority which vouches for it.
+    ///
+    /// # Errors
+    /// As [`Self::certificate`].
+    pub fn vouched_certificate(&self) -> Result<(Certificate, Certificate)> {
+        let authority = self.make_certificate(&[])?;
+        let certificate = authority.certificate.display().to_string();
+        let key = authority.key.display().to_string();
+        let signed_by = ["-CA", &certificate, "-CAkey", &key];
+        let is_leaf = ["-addext", "basicConstraints=CA:FALSE", "-addext", NAMES];
+        let vouched = self.make_certificate(&[&signed_by[..], &is_leaf[..]].concat())?;
+        Ok((vouched, authority))
+    }
+
+    fn make_certificate(&self, more: &[&str]) -> Result<Certificate> {
         let room = self.room("certificate")?;
         let made = Certificate { certificate: room.join("cert.pem"), key: room.join("key.pem") };
         let output = Command::new(programs::program("openssl")?)
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
             .args(["-nodes", "-days", "2", "-subj", "/CN=localhost"])
-            .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"])
+            .args(more)
             .arg("-keyout")
             .arg(&made.key)
             .arg("-out")

@@ -17,6 +17,7 @@ pub mod net;
 pub mod oracle;
 pub mod process;
 pub mod programs;
+pub mod receiver;
 pub mod server;
 pub mod settle;
 

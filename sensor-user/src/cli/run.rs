@@ -24,7 +24,7 @@ pub(super) struct RunArgs {
 impl RunArgs {
     /// The settings of the file, with what the command line says instead.
     fn settings(&self) -> Result<Settings, ConfigError> {
-        let mut settings = config::settings(self.config.as_deref())?;
+        let mut settings = config::usable_settings(self.config.as_deref())?;
         if let Some(listen) = self.listen {
             settings.http.listen = listen;
         }

@@ -19,9 +19,6 @@ pub fn document() -> String {
             format!("[{}]", section.name)
         };
         let _ = write!(page, "\n## `{heading}`\n\n{}\n", section.help);
-        if section.name == "alert" {
-            page.push_str("Checked, and without effect in this version.\n");
-        }
         page.push_str("\n| key | what may stand there | default | |\n|---|---|---|---|\n");
         let inner = format!("{}.", section.name);
         for key in KEYS {

@@ -43,10 +43,17 @@ const fn key(
 const TABLE: &str = "a table";
 const TABLES: &str = "a list of tables";
 const FILTERS: &str = "a list of tables with `port`, `process` or both";
-const TARGETS: &str = "a list of tables with `url`";
+const RECEIVERS: &str = "a list of tables with `url`";
 const STRING: &str = "a string";
 const POINTER: &str = "a JSON Pointer (RFC 6901), e.g. \"/data/items\"";
-const URL: &str = "an http:// or https:// URL";
+const URL: &str = "an http:// or https:// URL without user and password";
+const PATH: &str = "an absolute path";
+const NAME: &str = "What it is called in metrics and log; kind and host where not set.";
+const SIGNED: &str = "File with the secret that signs what is sent, as `whsec_` and base64 or any \
+                      text of 24 bytes or more; nobody but owner and group may use the file.";
+const BEARER: &str = "File with a token that is sent as `Authorization: Bearer`, likewise.";
+const AUTHORITIES: &str = "PEM file with the authorities that may vouch for it; those of the \
+                           system where not set.";
 
 /// All keys, in the order of the documentation.
 pub const KEYS: &[Key] = &[
@@ -232,11 +239,58 @@ pub const KEYS: &[Key] = &[
         "a date or a date and time",
         "When it ends: with that day, or at that time, in UTC where no offset is given.",
     ),
-    key("", "alert", TABLE, "Where alerts go."),
-    key("alert", "webhook", TARGETS, "Webhooks."),
-    key("alert", "alertmanager", TARGETS, "Prometheus Alertmanagers."),
+    key("", "alert", TABLE, "Where alerts go; see `alerts.md`."),
+    key(
+        "alert",
+        "instance",
+        "a name",
+        "What this host is called in alerts; its host name where not set.",
+    ),
+    key("alert", "runbook_url", "a URL", "Where those who get an alert find what to do."),
+    key(
+        "alert",
+        "repeat_seconds",
+        "a whole number from 1 to 3600",
+        "Seconds between two posts of what goes on to an Alertmanager; there it ends by itself \
+         four times as long after the last one.",
+    ),
+    key(
+        "alert",
+        "timeout_seconds",
+        "a whole number from 1 to 300",
+        "Seconds that one attempt to deliver may take.",
+    ),
+    key(
+        "alert",
+        "queue_events",
+        "a whole number from 1 to 100000",
+        "Most events that wait for their targets; of more, the oldest are lost, and counted.",
+    ),
+    key(
+        "alert",
+        "queue_bytes",
+        "a whole number from 1048576 to 1073741824",
+        "Most bytes of events that wait, likewise.",
+    ),
+    key("alert", "webhook", RECEIVERS, "Webhooks: get every event as JSON, signed."),
+    key("alert", "alertmanager", RECEIVERS, "Prometheus Alertmanagers, by version 2 of their API."),
+    key(
+        "alert",
+        "stream",
+        "a list of tables with `path` and `format`",
+        "Files that every event is appended to, one JSON line each, for a SIEM.",
+    ),
     key("alert.webhook", "url", URL, "Where to post. Required."),
-    key("alert.alertmanager", "url", URL, "Where to post. Required."),
+    key("alert.webhook", "name", "a name", NAME),
+    key("alert.webhook", "secret_file", PATH, SIGNED),
+    key("alert.webhook", "bearer_file", PATH, BEARER),
+    key("alert.webhook", "ca_file", PATH, AUTHORITIES),
+    key("alert.alertmanager", "url", URL, "Its address, before `/api/v2`. Required."),
+    key("alert.alertmanager", "name", "a name", NAME),
+    key("alert.alertmanager", "bearer_file", PATH, BEARER),
+    key("alert.alertmanager", "ca_file", PATH, AUTHORITIES),
+    key("alert.stream", "path", PATH, "The file; its directory must be there. Required."),
+    key("alert.stream", "format", "\"ocsf\" or \"ecs\"", "The schema of a line. Required."),
     key("", "privacy", TABLE, "How secrets are hidden."),
     key(
         "privacy",

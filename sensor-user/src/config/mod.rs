@@ -9,6 +9,7 @@ mod example;
 mod keys;
 mod read;
 mod reload;
+mod secret;
 mod section;
 mod settings;
 
@@ -18,13 +19,16 @@ mod tests;
 use std::fmt;
 use std::path::Path;
 
+use crate::alert::{UnusableFile, unusable_files};
+
 pub use document::document;
 pub use example::example;
 pub use keys::{KEYS, Key};
 pub use reload::needs_restart;
+pub use secret::{SecretError, read_secret};
 pub use settings::{
     Alert, Allow, Backend, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits,
-    Principal, Privacy, Settings, State, Target,
+    Principal, Privacy, Receiver, Settings, State, Stream, StreamFormat,
 };
 
 /// One thing that is wrong with a configuration file.
@@ -80,6 +84,26 @@ pub fn load(path: &Path) -> Result<Settings, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| ConfigError::Read { path: name.clone(), source })?;
     parse(&name, &text).map_err(ConfigError::Wrong)
+}
+
+/// The settings in a file, where the files with secrets and certificates that it names can be
+/// used too: what the agent itself asks for.
+///
+/// # Errors
+/// As [`load`]; also where one of those files cannot be used.
+pub fn load_with_files(path: &Path) -> Result<Settings, ConfigError> {
+    let settings = load(path)?;
+    let unusable = unusable_files(&settings.alert);
+    if unusable.is_empty() {
+        return Ok(settings);
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let problems = unusable.into_iter().map(|UnusableFile { key, path: named, why }| {
+        let named = named.display().to_string();
+        let line = text.lines().position(|line| line.contains(&named)).unwrap_or(0);
+        Problem { file: path.display().to_string(), line: line + 1, key, message: why.to_string() }
+    });
+    Err(ConfigError::Wrong(problems.collect()))
 }
 
 /// The settings in a text; `file` is how problems name it.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use axum::http::Uri;
 use toml::de::DeTable;
 
 use crate::capture::Filters;
@@ -12,7 +13,7 @@ use super::Problem;
 use super::section::{Problems, Section};
 use super::settings::{
     self, Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits,
-    Principal, Privacy, Settings, State, Target,
+    Principal, Privacy, Receiver, Settings, State, Stream,
 };
 
 /// The settings in `text`, or all that is wrong with it.
@@ -180,18 +181,53 @@ fn allow(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Allow> {
 }
 
 fn alert(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Alert {
+    let default = Alert::default();
+    let is_name = |name: &String| !name.is_empty() && !name.contains(char::is_control);
     Alert {
-        webhook: section.tables("webhook", "alert.webhook", p, target),
-        alertmanager: section.tables("alertmanager", "alert.alertmanager", p, target),
+        instance: section.optional("instance", p, is_name),
+        runbook_url: section.value("runbook_url", default.runbook_url, p, is_name),
+        repeat_seconds: section
+            .value("repeat_seconds", default.repeat_seconds, p, |s| (1..=3_600).contains(s)),
+        timeout_seconds: section
+            .value("timeout_seconds", default.timeout_seconds, p, |s| (1..=300).contains(s)),
+        queue_events: section
+            .value("queue_events", default.queue_events, p, |n| (1..=100_000).contains(n)),
+        queue_bytes: section.value("queue_bytes", default.queue_bytes, p, |bytes| {
+            (1 << 20..=1 << 30).contains(bytes)
+        }),
+        webhook: section.tables("webhook", "alert.webhook", p, |section, p| {
+            let secret_file = section.optional("secret_file", p, absolute);
+            Some(Receiver { secret_file, ..receiver(section, p)? })
+        }),
+        alertmanager: section.tables("alertmanager", "alert.alertmanager", p, receiver),
+        stream: section.tables("stream", "alert.stream", p, |section, p| {
+            let path = section.required("path", p, absolute);
+            let format = section.required("format", p, any);
+            Some(Stream { path: path?, format: format? })
+        }),
     }
 }
 
-fn target(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Target> {
-    let is_url = |url: &String| {
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
+fn receiver(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Option<Receiver> {
+    let is_name = |name: &String| !name.is_empty() && !name.contains(char::is_control);
+    let url = section.required("url", p, |url: &String| is_url(url));
+    let receiver = Receiver {
+        url: String::new(),
+        name: section.optional("name", p, is_name),
+        secret_file: None,
+        bearer_file: section.optional("bearer_file", p, absolute),
+        ca_file: section.optional("ca_file", p, absolute),
     };
-    Some(Target { url: section.required("url", p, is_url)? })
+    Some(Receiver { url: url?, ..receiver })
+}
+
+/// A URL to post to; credentials have no place in it.
+fn is_url(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let scheme = uri.scheme_str().is_some_and(|scheme| matches!(scheme, "http" | "https"));
+    let host =
+        uri.authority().is_some_and(|it| !it.host().is_empty() && !it.as_str().contains('@'));
+    scheme && host
 }
 
 fn privacy(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Privacy {

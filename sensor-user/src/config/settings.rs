@@ -275,19 +275,93 @@ fn utc(at: jiff::civil::DateTime) -> Option<jiff::Timestamp> {
 }
 
 /// Where alerts go.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Alert {
+    /// What this host is called in alerts; its host name where not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// Where receivers find what to do.
+    pub runbook_url: String,
+    /// Seconds between two posts of what goes on to an Alertmanager.
+    pub repeat_seconds: u32,
+    /// Seconds that one attempt may take.
+    pub timeout_seconds: u32,
+    /// Most events that wait.
+    pub queue_events: u32,
+    /// Most bytes of the events that wait.
+    pub queue_bytes: u32,
     /// Webhooks.
-    pub webhook: Vec<Target>,
+    pub webhook: Vec<Receiver>,
     /// Alertmanagers.
-    pub alertmanager: Vec<Target>,
+    pub alertmanager: Vec<Receiver>,
+    /// Files of events.
+    pub stream: Vec<Stream>,
 }
 
-/// A place that takes alerts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Target {
+impl Default for Alert {
+    fn default() -> Self {
+        Self {
+            instance: None,
+            runbook_url: "docs/on-call.md#weirincident".into(),
+            repeat_seconds: 60,
+            timeout_seconds: 10,
+            queue_events: 1_000,
+            queue_bytes: 16 << 20,
+            webhook: Vec::new(),
+            alertmanager: Vec::new(),
+            stream: Vec::new(),
+        }
+    }
+}
+
+impl Alert {
+    /// What this host is called in alerts.
+    #[must_use]
+    pub fn instance(&self) -> String {
+        let host_name = || {
+            let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+            Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or("localhost").to_owned()
+        };
+        self.instance.clone().unwrap_or_else(host_name)
+    }
+}
+
+/// A place that takes alerts over HTTP.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Receiver {
     /// `http://` or `https://`.
     pub url: String,
+    /// What it is called in metrics and log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// File with the secret that signs what is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_file: Option<PathBuf>,
+    /// File with the token that is shown to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bearer_file: Option<PathBuf>,
+    /// File with the certificates of the authorities that it is verified against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+}
+
+/// What lines of a file of events look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamFormat {
+    /// Open Cybersecurity Schema Framework.
+    Ocsf,
+    /// Elastic Common Schema.
+    Ecs,
+}
+
+/// A file of events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stream {
+    /// The file.
+    pub path: PathBuf,
+    /// Its lines.
+    pub format: StreamFormat,
 }
 
 /// How secrets are hidden.

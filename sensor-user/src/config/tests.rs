@@ -48,8 +48,15 @@ population = 37000000
 alerts_per_day = 3
 allow = [{ principal = "key:1", endpoint = "GET /export", reason = "nightly", until = 2027-01-01 }]
 [alert]
-webhook = [{ url = "https://hooks.example/1" }]
-alertmanager = [{ url = "http://alerts.example:9093" }]
+instance = "shop-1"
+runbook_url = "https://wiki.example/weir"
+repeat_seconds = 30
+timeout_seconds = 5
+queue_events = 10
+queue_bytes = 2097152
+webhook = [{ url = "https://hooks.example/1", name = "hooks", secret_file = "/srv/weir/secret", bearer_file = "/srv/weir/token", ca_file = "/srv/weir/ca.pem" }]
+alertmanager = [{ url = "http://alerts.example:9093", name = "am", bearer_file = "/srv/weir/token", ca_file = "/srv/weir/ca.pem" }]
+stream = [{ path = "/srv/weir/events.ndjson", format = "ecs" }]
 [privacy]
 key_file = "/srv/weir/key"
 [exchange_log]
@@ -133,6 +140,18 @@ fn a_bad_value_is_answered_with_what_is_allowed() {
         ("[[endpoint]]\nmatch = \"GET a\"", "\"GET a\" is not a path, after a method or for all"),
         ("[[endpoint]]\nmatch = \"GET /a\"\nkey = \"id\"", "is not a JSON Pointer"),
         ("[alert]\nwebhook = [{ url = \"ftp://x\" }]", "is not an http:// or https:// URL"),
+        ("[alert]\nwebhook = [{ url = \"https://user:pw@x/\" }]", "without user and password"),
+        ("[alert]\nwebhook = [{ url = \"https:///x\" }]", "is not an http:// or https:// URL"),
+        ("[alert]\nwebhook = [{ name = \"a\" }]", "alert.webhook.url: is missing"),
+        (
+            "[alert]\nalertmanager = [{ url = \"http://x\", secret_file = \"/s\" }]",
+            "alert.alertmanager.secret_file: unknown key",
+        ),
+        (
+            "[alert]\nstream = [{ path = \"/s\", format = \"cef\" }]",
+            "\"cef\" is not \"ocsf\" or \"ecs\"",
+        ),
+        ("[alert]\nqueue_bytes = 100", "100 is not a whole number from 1048576"),
         (
             "[detect]\nallow = [{ until = 2027-01-01 }]",
             "detect.allow: needs `principal`, `endpoint`",
@@ -213,4 +232,16 @@ fn what_the_example_shows_as_default_is_the_default() {
         .collect();
     assert!(uncommented.contains("save_seconds = 5"), "{uncommented}");
     assert_eq!(parse("weir.toml", &uncommented).unwrap(), Settings::default());
+}
+
+#[test]
+fn files_with_secrets_are_checked_for_the_agent_and_named_with_their_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("weir.toml");
+    let target = "{ url = \"https://hooks.example/\", secret_file = \"/nowhere/secret\" }";
+    std::fs::write(&path, format!("[alert]\nwebhook = [\n  {target},\n]\n")).unwrap();
+    assert!(load(&path).is_ok(), "others only look at the settings");
+    let error = load_with_files(&path).unwrap_err().to_string();
+    let place = format!("{}:3: alert.webhook.secret_file: /nowhere/secret: ", path.display());
+    assert!(error.starts_with(&place), "{error}");
 }

@@ -22,6 +22,7 @@ mod id;
 mod incident;
 mod saved;
 mod shared;
+mod standing;
 mod told;
 mod view;
 
@@ -40,6 +41,7 @@ pub use id::{IncidentId, NotAnId};
 pub use incident::{HeldBack, State};
 pub use saved::{Changes, Saved};
 pub use shared::SharedIncidents;
+pub use standing::Standing;
 pub use view::{HeldBackView, IncidentView, KnownView};
 
 use budget::Budget;

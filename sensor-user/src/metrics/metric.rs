@@ -92,6 +92,16 @@ metrics! {
         "Alerts: incidents within the budget, and those that worsened after.";
     LateExchanges = "weir_late_exchanges_total", Counter, [],
         "Exchanges that were older than every window when they came; they count in total alone.";
+    AlertDeliveries = "weir_alert_deliveries_total", Counter, ["target", "outcome"],
+        "Events for a target by what became of them: delivered, rejected by it for good, or dropped \
+         by the bounds of the queue; attempts that failed and are made again; and posts to an \
+         Alertmanager that repeated what goes on.";
+    AlertQueue = "weir_alert_queue", Gauge, ["target"],
+        "Events that wait for a target.";
+    AlertQueueBytes = "weir_alert_queue_bytes", Gauge, [],
+        "Bytes of the events that wait.";
+    AlertQueueWriteErrors = "weir_alert_queue_write_errors_total", Counter, [],
+        "Saves of the queue of events that failed; delivery goes on.";
     Bodies = "weir_bodies_total", Counter, ["outcome"],
         "Response bodies by how reading them ended.";
     CaptureEvents = "weir_capture_events_total", Counter, ["source"],

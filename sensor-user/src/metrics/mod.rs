@@ -7,6 +7,7 @@
 //! bounds; a label value never comes from the wire but through endpoint and principal.
 
 mod agent;
+mod alerts;
 mod document;
 mod endpoints;
 mod families;
@@ -50,6 +51,7 @@ pub fn write(
     let mut families = Families::new(sink);
     agent::collect(readings, &mut families);
     incidents::collect(incidents, &mut families);
+    alerts::collect(&readings.alerts, &mut families);
     families.encode(&ProcessCollector::for_self().collect());
     let asked = Asked { now, windows: WINDOWS, top };
     let endpoints: Vec<_> = ledger.pages(Asked { top: 0, ..asked }).flatten().collect();

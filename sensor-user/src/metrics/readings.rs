@@ -8,6 +8,7 @@ use sensor_ebpf::abi::{LossReason, Protocol, Source};
 use serde::Serialize;
 
 use super::Metric;
+use crate::alert::AlertReadings;
 use crate::http::HttpStats;
 
 /// Numbers of the agent at one moment.
@@ -53,6 +54,8 @@ pub struct Readings {
     pub user_seconds: f64,
     /// Saves that failed.
     pub state_write_errors: u64,
+    /// Delivery of alerts.
+    pub alerts: AlertReadings,
     /// From kernel event to counted.
     pub delay: Delay,
 }

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::alert::{AlertReadings, TargetReadings};
 use crate::detect::{Detector, Severity};
 use crate::http::HttpStats;
 use crate::incident::HeldBack;
@@ -24,9 +25,17 @@ fn readings() -> Readings {
         http,
         log_lost: 2,
         detect_passed_over: 12,
+        alerts: alerts(),
         bpf_seconds: 0.5,
         ..Readings::default()
     }
+}
+
+/// One webhook has three events, and waits for one.
+fn alerts() -> AlertReadings {
+    let counts = [3, 0, 2, 0, 1];
+    let target = TargetReadings { name: "webhook:hooks.example".into(), counts, waiting: 1 };
+    AlertReadings { targets: vec![target], queue_bytes: 512, write_errors: 4 }
 }
 
 fn endpoint(name: &str) -> EndpointView {
@@ -166,6 +175,11 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_incidents_held_back{reason="allowed"} 1"#,
         r#"weir_incidents_held_back{reason="budget"} 0"#,
         "weir_alerts_total 2",
+        r#"weir_alert_deliveries_total{target="webhook:hooks.example",outcome="delivered"} 3"#,
+        r#"weir_alert_deliveries_total{target="webhook:hooks.example",outcome="dropped"} 1"#,
+        r#"weir_alert_queue{target="webhook:hooks.example"} 1"#,
+        "weir_alert_queue_bytes 512",
+        "weir_alert_queue_write_errors_total 4",
         r#"weir_capture_lost_total{reason="ring_full"} 7"#,
         r#"weir_capture_lost_total{reason="undecodable"} 3"#,
         r#"weir_capture_duplicate_bytes_total{source="openssl"} 11"#,

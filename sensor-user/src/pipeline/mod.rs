@@ -3,6 +3,7 @@
 //! ```text
 //!   thread weir-observe   source → connections → http → principal, records, endpoint → watch
 //!   thread weir-state     ledger, incidents, what was learned → state file
+//!   thread weir-alert     incidents → webhooks, Alertmanagers, files
 //!   tokio                 signals, watchdog, HTTP
 //! ```
 //!
@@ -10,6 +11,7 @@
 //! for nobody but the kernel; if it ends, for whatever reason, the agent saves what was counted
 //! and ends too: counting never stops in silence.
 
+mod alerting;
 mod counting;
 mod live;
 mod memory;
@@ -33,6 +35,7 @@ use anyhow::Context as _;
 use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
 
+use crate::alert::Courier;
 use crate::clock::Timestamp;
 use crate::config::{ConfigError, Settings};
 use crate::exchange_log::ExchangeWriter;
@@ -118,6 +121,8 @@ pub fn run(
         overview: web::Overview::default(),
     });
 
+    // Before there are new incidents: those that it finds are no news at the first start.
+    let courier = Courier::open(&shown.settings(), &shown.incidents, now);
     let learned = saving::Waiting::default();
     let (commands, orders) = mpsc::channel();
     let (ended, observing_ended) = tokio::sync::oneshot::channel();
@@ -134,6 +139,11 @@ pub fn run(
     let saving = thread::Builder::new()
         .name("weir-state".into())
         .spawn(move || saving::save_until(&stopped, store, &state, &learned))?;
+    let (stop_alerting, stopped) = tokio::sync::oneshot::channel();
+    let told = shown.clone();
+    let alerting = thread::Builder::new()
+        .name("weir-alert".into())
+        .spawn(move || alerting::alert_until(courier, stopped, &told))?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         http = %server.address()?,
@@ -148,10 +158,13 @@ pub fn run(
     let outcome = runtime.block_on(supervisor.run(observing_ended));
     // A thread that hangs is left behind: what was counted is saved all the same.
     let observed = if supervise::is_stuck(&outcome) { Ok(()) } else { observing.join() };
+    drop(stop_alerting);
+    let alerted = alerting.join();
     drop(stop_saving);
     let saved = saving.join();
     runtime.shutdown_background();
     outcome?;
-    anyhow::ensure!(observed.is_ok() && saved.is_ok(), "a thread panicked; see the log");
+    let panicked = observed.is_err() || saved.is_err() || alerted.is_err();
+    anyhow::ensure!(!panicked, "a thread panicked; see the log");
     Ok(())
 }

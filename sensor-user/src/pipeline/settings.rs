@@ -127,6 +127,8 @@ pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
     let ring = u64::from(settings.capture.ring_bytes);
     let judged = DETECTORS_BYTES + incident::MEMORY_BYTES_MAX;
     let shown = Flow::BYTES_MAX as u64;
+    // As the disk has them, and read.
+    let alerts = 2 * u64::from(settings.alert.queue_bytes);
     let tables = bounds.memory_bytes() as u64 + judged + shown + TEMPLATES_BYTES;
-    tables + idle + buffered + decoding + ring
+    tables + alerts + idle + buffered + decoding + ring
 }

@@ -26,7 +26,7 @@ pub(super) fn make_directory(path: &Path) -> Result<(), StoreError> {
         .map_err(|source| StoreError::Directory { path: path.to_owned(), source })
 }
 
-pub(super) fn open(path: &Path) -> Result<Database, StoreError> {
+pub(crate) fn open(path: &Path) -> Result<Database, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
     let file = options.open(path).map_err(|source| match source.kind() {
@@ -69,12 +69,12 @@ fn opened(path: &Path, error: DatabaseError) -> StoreError {
 }
 
 /// Runs a database call; a panic in it means that the file holds what its format can't.
-pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+pub(crate) fn guarded<T>(call: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(call))
         .unwrap_or_else(|_| Err(StoreError::Corrupt("the database gave up on it".into())))
 }
 
-pub(super) fn move_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
+pub(crate) fn move_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(format!(".corrupt-{}", now.0 / 1_000_000_000));
     let aside = PathBuf::from(aside);

@@ -5,7 +5,7 @@
 //! is moved aside, never deleted; a failed save loses nothing that a later one can't write;
 //! nothing that the file holds makes the agent panic.
 
-mod file;
+pub(crate) mod file;
 mod incidents;
 mod migrate;
 mod tables;
@@ -20,6 +20,8 @@ use redb::Database;
 use crate::clock::Timestamp;
 use crate::incident::{self, SharedIncidents};
 use crate::ledger::{Changes, Entry, SharedLedger, Totals};
+
+pub(crate) use tables::failed;
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]

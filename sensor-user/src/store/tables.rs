@@ -120,7 +120,7 @@ pub(super) fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, Store
     serde_json::from_slice(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-pub(super) fn failed(error: impl Into<redb::Error>) -> StoreError {
+pub(crate) fn failed(error: impl Into<redb::Error>) -> StoreError {
     match error.into() {
         redb::Error::Corrupted(why) => StoreError::Corrupt(why),
         redb::Error::Io(error) => file::storage(redb::StorageError::Io(error)),

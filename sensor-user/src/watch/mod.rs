@@ -103,11 +103,25 @@ impl Watch {
 
     /// Tells the log; other ways read the incidents.
     fn alert(&self, id: IncidentId) {
-        if let Some(incident) = self.incidents.lock().view(id) {
-            let (severity, detector) = (incident.severity.label(), incident.detector.label());
-            tracing::warn!(incident = incident.id, severity, detector, "{}", incident.summary);
-        }
+        let Some(incident) = self.incidents.lock().view(id) else { return };
+        tracing::warn!(
+            incident = incident.id,
+            severity = incident.severity.label(),
+            detector = incident.detector.label(),
+            service = incident.service,
+            endpoint = incident.endpoint,
+            principals = incident.principals_all,
+            distinct_records = incident.distinct_records,
+            "{}",
+            one_line(&incident.summary)
+        );
     }
+}
+
+/// Names come from the wire: nothing in them ends the line or turns its direction.
+fn one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
 }
 
 impl ExchangeSink for Watch {

@@ -92,3 +92,11 @@ fn a_late_exchange_does_not_turn_time_back_and_a_clock_does() {
     watch.advance(Timestamp(99 * HOUR + 9 * SECOND));
     assert_eq!(watch.ticked, Timestamp(99 * HOUR));
 }
+
+#[test]
+fn what_is_logged_of_an_incident_stays_on_its_line_and_in_its_direction() {
+    assert_eq!(
+        one_line("a\nb\u{202e}c\u{2066}d\u{1b}é'\""),
+        "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}é'\""
+    );
+}

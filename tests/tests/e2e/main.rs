@@ -1,6 +1,7 @@
 //! End to end: real servers, real clients, and the agent between them; one behaviour a file.
 
 mod addresses;
+mod alerts;
 mod codings;
 mod connections;
 mod crowd;

@@ -91,6 +91,7 @@ const NEEDS: &[Need] = &[
     Need::new(Test, "wrk", Program("wrk")),
     Need::new(Test, "openssl", Program("openssl")),
     Need::new(Test, "prometheus", Program("promtool")),
+    Need::new(Test, "prometheus-alertmanager", Program("prometheus-alertmanager")),
     Need::new(Test, "systemd", Program("systemd-analyze")),
     Need::new(Test, "python3", File(SYSTEM_PYTHON)),
     Need::new(Test, "python3-venv", PythonModule("ensurepip")),
