@@ -2,10 +2,14 @@
 
 use std::fs;
 
+use sensor_user::config::Settings;
+use sensor_user::ledger::Ledger;
+use sensor_user::pipeline;
+use sensor_user::principal::HashKey;
 use sensor_user::records::{EXACT_MAX, KeySet, RELATIVE_ERROR};
+use sensor_user::simulate::simulate;
 
 use crate::shapes::many_people;
-use crate::trial::{Until, trial};
 
 /// Keys of sets that are estimated.
 const SIZES: [u64; 6] = [300, 1000, 5000, 20_000, 100_000, 1_000_000];
@@ -52,20 +56,33 @@ fn mix(number: u64) -> u64 {
 pub(crate) fn memory(people: u64) -> bool {
     const ALLOWED_MIB: f64 = 64.0;
     println!("### Memory\n");
-    let before = resident_mib();
-    let outcome = trial(&many_people(people), Until::TheEnd);
-    let taken = resident_mib() - before;
-    let watch = outcome.observing.sink();
-    let (endpoints, principals) = watch.ledger().lock().size();
-    let folded = watch.ledger().lock().totals().principals_folded;
-    let met = taken <= ALLOWED_MIB;
+    let settings = Settings::default();
+    let plan = many_people(people);
+    let mut resident = vec![resident_mib()];
+    let mut ledger = Ledger::new(pipeline::ledger_bounds(&settings));
+    simulate(&plan).for_each(|act| ledger.apply(&act.call()));
+    resident.push(resident_mib());
+    let mut detectors = pipeline::detectors(&settings, &HashKey::from_bytes([7; 32]));
+    let (mut exchanges, mut found) = (0_u64, Vec::new());
+    for act in simulate(&plan) {
+        exchanges += 1;
+        detectors.observe(&act.call(), &mut found);
+        found.clear();
+    }
+    resident.push(resident_mib());
+    let [before, counted, judged] = <[f64; 3]>::try_from(resident).unwrap();
+    let (endpoints, principals) = ledger.size();
+    let met = judged - before <= ALLOWED_MIB;
     println!(
-        "{people} people, {} exchanges of a day: {taken:.0} MiB resident for ledger, detectors and \
-         incidents ({ALLOWED_MIB:.0} MiB allowed at 1,000,000 pairs: {}). The ledger holds {endpoints} \
-         endpoints and {principals} pairs of endpoint and principal one by one; {folded} exchanges \
-         of others are counted together, as principal `other`.\n",
-        outcome.exchanges,
+        "{people} people, {exchanges} exchanges of a day: {:.0} MiB resident for the ledger and {:.0} MiB \
+         for detectors ({ALLOWED_MIB:.0} MiB allowed for both at 1,000,000 pairs: {}). The ledger holds \
+         {principals} pairs at {endpoints} endpoints one by one, and counts {} exchanges of others \
+         together; detectors had no room for {} exchanges.\n",
+        counted - before,
+        judged - counted,
         verdict(met),
+        ledger.totals().principals_folded,
+        detectors.passed_over(),
     );
     met
 }

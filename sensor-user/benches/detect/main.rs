@@ -20,13 +20,15 @@ use trial::{Outcome, Until, trial};
 /// Seeds that thresholds were looked at with.
 const SEEDS: [u64; 2] = [3, 12];
 /// Seeds that were not.
-const HELD_OUT: [u64; 2] = [1001, 1002];
+const HELD_OUT: [u64; 2] = [1001, 1004];
 /// Into how many principals the flat theft is split.
 const SPLITS: [u64; 8] = [1, 6, 63, 500, 2000, 5000, 20_000, 50_000];
 /// Principals that it must take to stay silent, at the least.
 const EVASION_MIN: u64 = 2000;
 /// People beside the split theft.
 const CROWDS: [u64; 2] = [2000, 20_000];
+/// Whose program the split theft uses: it follows from the seed.
+const PROGRAMS: [(u64, &str); 2] = [(HELD_OUT[0], "its own"), (HELD_OUT[1], "the people's")];
 
 fn main() -> ExitCode {
     let short = std::env::args().any(|argument| argument == "--short");
@@ -112,17 +114,19 @@ fn ordinary(seeds: &[u64], held_out: &[u64]) -> bool {
 fn evasion(splits: &[u64], crowds: &[u64]) -> bool {
     println!("### Evasion: 902,000 records a day over so many principals\n");
     println!(
-        "| principals | people | records a day and principal | first alert after | detectors |"
+        "| principals | records a day and principal | people | program | first alert after | \
+         detectors |"
     );
-    println!("|---:|---:|---:|---:|---|");
+    println!("|---:|---:|---:|---|---:|---|");
     let mut silent = u64::MAX;
-    for &people in crowds {
-        for &principals in splits {
-            let plan = shapes::evasion(principals, people, HELD_OUT[0]);
+    let crowds: Vec<_> = crowds.iter().flat_map(|crowd| PROGRAMS.map(|it| (*crowd, it))).collect();
+    for &principals in splits {
+        for &(people, (seed, program)) in &crowds {
+            let plan = shapes::evasion(principals, people, seed);
             let Outcome { first, detectors, .. } = trial(&plan, Until::Found);
             silent = if first.is_none() { silent.min(principals) } else { silent };
             println!(
-                "| {principals} | {people} | {:.0} | {} | {} |",
+                "| {principals} | {:.0} | {people} | {program} | {} | {} |",
                 902_000.0 / principals as f64,
                 first.map_or("never in two days".to_owned(), duration),
                 detectors.join(", "),

@@ -29,8 +29,6 @@ pub(crate) struct Outcome {
     pub(crate) harmless: usize,
     /// Days from the start to each alert of those.
     pub(crate) alerts: Vec<f64>,
-    /// Keeps ledger and detectors, for who measures memory.
-    pub(crate) observing: Observing<Watch>,
 }
 
 /// How far to go.
@@ -43,7 +41,7 @@ pub(crate) enum Until {
 }
 
 /// Everything as `weir replay` has it, with the default configuration.
-pub(crate) fn observing() -> Observing<Watch> {
+fn observing() -> Observing<Watch> {
     let settings = Settings::default();
     let key = HashKey::from_bytes([7; 32]);
     let incidents = SharedIncidents::new(Incidents::new(pipeline::incident_settings(&settings)));
@@ -121,6 +119,5 @@ pub(crate) fn trial(plan: &Plan, until: Until) -> Outcome {
         exchanges,
         harmless: harmless.len(),
         alerts: harmless.into_iter().flat_map(alerts).map(days).collect(),
-        observing,
     }
 }

@@ -118,16 +118,21 @@ impl Course {
         // Few days of one's own say little of the spread: the peers' helps out.
         let own = self.variance * days + peers.variance * 7.0;
         let variance = (own / (days + 7.0)).max((-self.mean).exp());
-        let limit = DAY_MAX * variance.sqrt();
+        let deviation = variance.sqrt();
+        // The mean itself is not known better than this.
+        let slack = SLACK.max(deviation / days.min(MEMORY_DAYS).sqrt());
+        let limit = DAY_MAX * deviation;
         let bounded = rest.clamp(-limit, limit);
         if self.rise <= 0.0 {
             self.rising_since_s = day_s;
         }
-        self.rise = (self.rise + bounded - SLACK).max(0.0);
-        // The mean follows small moves alone, lest it learns the rise.
-        self.mean += bounded.clamp(-SLACK, SLACK / 2.0) * weight;
+        self.rise = (self.rise + bounded - slack).max(0.0);
+        // The mean follows small moves alone, lest it learns the rise; as far up as down, lest it
+        // sinks to where every day is a rise.
+        let step = (SLACK / 2.0).max(deviation / 2.0);
+        self.mean += bounded.clamp(-step, step) * weight;
         self.variance += (bounded * bounded - self.variance) * weight / 2.0;
-        let p = f64::from(-2.0 * SLACK * self.rise / variance).exp();
+        let p = f64::from(-2.0 * slack * self.rise / variance).exp();
         (p * peers.count as f64 <= DAILY).then_some(p)
     }
 }

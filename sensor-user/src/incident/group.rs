@@ -112,7 +112,8 @@ impl Groups {
         }
         let is_fresh = |id: &IncidentId| {
             let incident = self.incidents.get(id);
-            incident.is_some_and(|it| finding.at.0.abs_diff(it.last_activity.0) <= REOPEN_NS)
+            let silent = |it: &Incident| finding.at.0.abs_diff(it.last_activity.0);
+            incident.is_some_and(|it| silent(it) <= REOPEN_NS.max(it.patience_ns()))
         };
         ids.retain(is_fresh);
         let home = ids.pop_first()?;

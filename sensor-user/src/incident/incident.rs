@@ -278,10 +278,10 @@ impl Incident {
     }
 
     /// How long it must be silent to be over: as long as its activity lasted, an hour at
-    /// least and a day at most.
+    /// least and a long weekend at most.
     pub(super) fn patience_ns(&self) -> u64 {
         let lasted = self.last_activity.0.saturating_sub(self.episode_since.0);
-        lasted.clamp(HOUR_NS, 24 * HOUR_NS)
+        lasted.clamp(HOUR_NS, 96 * HOUR_NS)
     }
 }
 

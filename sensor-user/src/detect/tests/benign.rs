@@ -235,3 +235,24 @@ fn a_change_of_shift_is_silent() {
     told.print("shift change", START);
     assert!(told.findings.is_empty());
 }
+
+#[test]
+fn people_whose_days_differ_much_do_not_drift() {
+    let days = (0..60_u64).flat_map(|day| {
+        (0..40_u64).flat_map(move |person| {
+            let mut random = Random::new(day * 1000 + person);
+            let records = (24.0 * (random.normal() * 0.6).exp()) as u64;
+            let name = format!("cookie:{person}");
+            (0..records).map(move |number| {
+                let at = START + day as f64 * DAY + 8.0 * HOUR + number as f64 * 60.0;
+                let record = random.zipf(50_000).to_string();
+                Request::get(at + person as f64, "GET /items/{id}", &name, record)
+            })
+        })
+    });
+    let mut days: Vec<_> = days.collect();
+    days.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let told = play(vec![Box::new(days.into_iter())]);
+    told.print("uneven days", START);
+    assert!(told.findings.is_empty());
+}

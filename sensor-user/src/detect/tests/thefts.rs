@@ -269,6 +269,15 @@ fn an_insider_above_the_own_past_is_found_in_two_weeks() {
     assert_eq!(first.detector, Detector::Drift);
     assert!(first.at.seconds() - from <= 14.0 * DAY);
     assert!(told.findings.iter().all(|found| *found.principals[0] == *"sub:3"));
+    // Days off are no end of it.
+    let mut incidents = Incidents::new(IncidentSettings::default());
+    let mut alerts = 0;
+    for found in &told.findings {
+        alerts += incidents.tick(found.at).len() + usize::from(incidents.take(found).is_some());
+    }
+    assert!(told.findings.len() > 5);
+    // It alerts again once it is more severe.
+    assert!(incidents.views().len() == 1 && (1..=2).contains(&alerts), "{alerts} alerts");
 }
 
 #[test]
