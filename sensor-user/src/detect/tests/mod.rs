@@ -6,3 +6,4 @@ mod exposure;
 mod state;
 mod thefts;
 mod traffic;
+mod varied;
