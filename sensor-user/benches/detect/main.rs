@@ -1,36 +1,48 @@
 //! Detection, measured: every theft and every look-alike is simulated, goes through ledger,
 //! detectors and incidents as in `weir replay`, and is compared with what really happened.
 //!
-//! `cargo xtask bench detect` runs it. Prints Markdown; ends with 1 where a theft is found too
-//! late or not at all, or where ordinary traffic alerts more than once a day.
+//! `cargo xtask bench detect` runs it. Prints Markdown; ends with 1 where anything is not as it
+//! must be.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail")]
 #![expect(clippy::print_stdout, reason = "the tables are what it is for")]
 
+mod counts;
 mod shapes;
 mod trial;
 
 use std::process::ExitCode;
 
-use shapes::{Case, THEFTS, cases_of_ordinary_traffic};
-use trial::{Outcome, trial};
+use counts::verdict;
+use shapes::{ORDINARY, THEFTS};
+use trial::{Outcome, Until, trial};
 
 /// Seeds that thresholds were looked at with.
-const SEEDS: [u64; 2] = [3, 11];
+const SEEDS: [u64; 2] = [3, 12];
 /// Seeds that were not.
 const HELD_OUT: [u64; 2] = [1001, 1002];
 /// Into how many principals the flat theft is split.
-const SPLITS: [u64; 9] = [1, 2, 5, 10, 50, 100, 500, 2000, 5000];
+const SPLITS: [u64; 8] = [1, 6, 63, 500, 2000, 5000, 20_000, 50_000];
+/// Principals that it must take to stay silent, at the least.
+const EVASION_MIN: u64 = 2000;
+/// People beside the split theft.
+const CROWDS: [u64; 2] = [2000, 20_000];
 
 fn main() -> ExitCode {
     let short = std::env::args().any(|argument| argument == "--short");
+    // First, while nothing else was in memory.
+    let memory = counts::memory(if short { 20_000 } else { 400_000 });
     let held_out: &[u64] = if short { &[] } else { &HELD_OUT };
     let seeds: Vec<u64> = if short { vec![SEEDS[0]] } else { [&SEEDS[..], held_out].concat() };
     let thefts = thefts(&seeds, held_out);
     let ordinary = ordinary(&seeds, held_out);
-    let splits: &[u64] = if short { &[100] } else { &SPLITS };
-    evasion(splits);
-    if thefts && ordinary { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let evasion = if short { evasion(&[100], &[2000]) } else { evasion(&SPLITS, &CROWDS) };
+    let distinct = counts::distinct();
+    if memory && thefts && ordinary && evasion && distinct {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// The seed, marked where it was held out of tuning.
@@ -41,24 +53,28 @@ fn name(seed: u64, held_out: &[u64]) -> String {
 fn thefts(seeds: &[u64], held_out: &[u64]) -> bool {
     println!("### Thefts\n");
     println!(
-        "| shape | seed | detectors | first alert after | allowed | records lost before | share of the theft | |"
+        "| shape | seed | detectors | first alert after | allowed | records lost before | share \
+         of the theft | other alerts | |"
     );
-    println!("|---|---|---|---:|---:|---:|---:|---|");
+    println!("|---|---|---|---:|---:|---:|---:|---:|---|");
     let mut all = true;
     for case in THEFTS {
         for &seed in seeds {
-            let Outcome { first, detectors, taken, stolen, .. } = trial(&case.plan(seed));
-            let met = first.is_some_and(|seconds| seconds <= case.within_s);
+            let Outcome { first, detectors, taken, stolen, alerts, .. } =
+                trial(&case.plan(seed), Until::TheEnd);
+            let met = first.is_some_and(|seconds| seconds <= case.within_s)
+                && taken <= case.within_records;
             all &= met;
             println!(
-                "| {} | {} | {} | {} | {} | {taken} | {:.3} % | {} |",
+                "| {} | {} | {} | {} | {} | {taken} | {:.3} % | {} | {} |",
                 case.name,
                 name(seed, held_out),
                 detectors.join(", "),
                 first.map_or("never".to_owned(), duration),
                 duration(case.within_s),
                 100.0 * taken as f64 / stolen.max(1) as f64,
-                if met { "met" } else { "**missed**" },
+                alerts.len(),
+                verdict(met),
             );
         }
     }
@@ -68,22 +84,23 @@ fn thefts(seeds: &[u64], held_out: &[u64]) -> bool {
 
 fn ordinary(seeds: &[u64], held_out: &[u64]) -> bool {
     println!("### Ordinary traffic\n");
-    println!("| shape | seed | days | exchanges | incidents | alerts | alerts a day | |");
-    println!("|---|---|---:|---:|---:|---:|---:|---|");
+    println!("| shape | seed | exchanges | incidents | alerts | alerts a day | allowed | |");
+    println!("|---|---|---:|---:|---:|---:|---|---|");
     let mut all = true;
-    for case in cases_of_ordinary_traffic() {
+    for case in ORDINARY {
         for &seed in seeds {
             let plan = case.plan(seed);
-            let Outcome { exchanges, incidents, alerts, .. } = trial(&plan);
-            let a_day = alerts as f64 / plan.days;
-            let met = a_day <= 1.0;
+            let Outcome { exchanges, harmless, alerts, .. } = trial(&plan, Until::TheEnd);
+            let met = case.allowed.covers(&alerts);
             all &= met;
             println!(
-                "| {} | {} | {} | {exchanges} | {incidents} | {alerts} | {a_day:.2} | {} |",
+                "| {} | {} | {exchanges} | {harmless} | {} | {:.2} | {} | {} |",
                 case.name,
                 name(seed, held_out),
-                plan.days,
-                if met { "met" } else { "**missed**" },
+                alerts.len(),
+                alerts.len() as f64 / plan.days,
+                case.allowed.label(),
+                verdict(met),
             );
         }
     }
@@ -92,23 +109,34 @@ fn ordinary(seeds: &[u64], held_out: &[u64]) -> bool {
 }
 
 /// Into how many principals a theft of 902,000 records a day must be split to stay silent.
-fn evasion(splits: &[u64]) {
+fn evasion(splits: &[u64], crowds: &[u64]) -> bool {
     println!("### Evasion: 902,000 records a day over so many principals\n");
-    println!("| principals | records a day and principal | first alert after | detectors |");
-    println!("|---:|---:|---:|---|");
-    for &principals in splits {
-        let plan = Case::split(principals).plan(HELD_OUT[0]);
-        let Outcome { first, detectors, .. } = trial(&plan);
-        println!(
-            "| {principals} | {:.0} | {} | {} |",
-            902_000.0 / principals as f64,
-            first.map_or("never".to_owned(), duration),
-            detectors.join(", "),
-        );
-    }
     println!(
-        "\nSilence at the documented defaults of others takes 1 principal (Elastic's rule), 6 (CrowdSec), 63 (Akto's enumeration rule)."
+        "| principals | people | records a day and principal | first alert after | detectors |"
     );
+    println!("|---:|---:|---:|---:|---|");
+    let mut silent = u64::MAX;
+    for &people in crowds {
+        for &principals in splits {
+            let plan = shapes::evasion(principals, people, HELD_OUT[0]);
+            let Outcome { first, detectors, .. } = trial(&plan, Until::Found);
+            silent = if first.is_none() { silent.min(principals) } else { silent };
+            println!(
+                "| {principals} | {people} | {:.0} | {} | {} |",
+                902_000.0 / principals as f64,
+                first.map_or("never in two days".to_owned(), duration),
+                detectors.join(", "),
+            );
+        }
+    }
+    let met = silent >= EVASION_MIN;
+    let least = if silent == u64::MAX { "more than were tried".into() } else { silent.to_string() };
+    println!(
+        "\nPrincipals that silence takes: {least} ({EVASION_MIN} at the least: {}). At the documented \
+         defaults of others: 1 (Elastic's rule), 6 (CrowdSec), 63 (Akto's enumeration rule).\n",
+        verdict(met),
+    );
+    met
 }
 
 fn duration(seconds: f64) -> String {

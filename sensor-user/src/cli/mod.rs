@@ -3,6 +3,7 @@
 //! Input: arguments. Output: an exit code: 0 done, 1 failed with a line on standard error
 //! that says what and what to do about it, 2 wrong usage (clap's own).
 
+mod api;
 mod config;
 mod doctor;
 mod incidents;
@@ -10,6 +11,8 @@ mod logging;
 mod replay;
 mod run;
 mod simulate;
+mod text;
+mod top;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +47,8 @@ enum Command {
     },
     /// List what was found, from the running agent or the state that it left
     Incidents(incidents::IncidentsArgs),
+    /// Watch endpoints, principals and incidents live, in the terminal
+    Top(top::TopArgs),
     /// Count recorded traffic as live traffic is counted
     Replay(replay::ReplayArgs),
     /// Make up traffic: thefts as they happened, and ordinary use that looks like one
@@ -100,6 +105,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Doctor { json } => print(&doctor::doctor(json)?),
         Command::Incidents(arguments) => incidents::run(&arguments),
+        Command::Top(arguments) => top::run(&arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
         Command::Config { command: ConfigCommand::Check { file } } => print(&config::check(&file)?),

@@ -214,3 +214,14 @@ fn what_the_example_shows_as_default_is_the_default() {
     assert!(uncommented.contains("save_seconds = 5"), "{uncommented}");
     assert_eq!(parse("weir.toml", &uncommented).unwrap(), Settings::default());
 }
+
+#[test]
+fn beyond_loopback_a_token_is_needed() {
+    refused("[http]\nlisten = \"0.0.0.0:9748\"\n", "needs `token_file`");
+    refused("[http]\ntoken_file = \"token\"\n", "an absolute path");
+    for good in
+        ["listen = \"[::1]:9748\"", "listen = \"0.0.0.0:1\"\ntoken_file = \"/etc/weir/token\""]
+    {
+        assert!(parse("weir.toml", &format!("[http]\n{good}\n")).is_ok(), "{good}");
+    }
+}

@@ -79,9 +79,8 @@ pub(super) fn alike(
     }
     let shares = endpoint.partition.shares(endpoint.popularity(0.0, 0.0));
     let usual = endpoint.partition.usual();
-    let factor = endpoint.principals.len() as f64 / shares.judged.max(1) as f64;
-    let is_crowd =
-        |alike: &Alike| alike.names.len() as f64 * factor.max(1.0) >= PRINCIPALS_MIN as f64;
+    let factor = shares.factor(endpoint.principals.len());
+    let is_crowd = |alike: &Alike| alike.names.len() as f64 * factor >= PRINCIPALS_MIN as f64;
     let slices = judge(&shares, &shares.slices, usual.map(|usual| usual[0]), USUAL_MIN[0])
         .filter(|_| is_crowd(&shares.slices));
     let flat = judge(&shares, &shares.flat, usual.map(|usual| usual[1]), USUAL_MIN[1])
@@ -111,9 +110,7 @@ fn judge(shares: &Shares, alike: &Alike, usual: Option<f64>, usual_min: f64) -> 
 }
 
 fn claim(endpoint: &Endpoint, shares: &Shares, alike: &Alike, p: f64, how: &str) -> Claim {
-    let all = endpoint.principals.len() as f64;
-    // The sample speaks for all principals of the day.
-    let factor = (all / shares.judged.max(1) as f64).max(1.0);
+    let factor = shares.factor(endpoint.principals.len());
     let principals = (alike.names.len() as f64 * factor).round() as u64;
     let records = (alike.records as f64 * factor).round() as u64;
     let error = 1.0 / (alike.names.len() as f64).sqrt();

@@ -32,7 +32,8 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>) {
     let is_learned = scene.endpoint.population.is_none();
     let is_young = at_s.saturating_sub(scene.endpoint.first_s) < 7 * DAY_S;
     let share = distinct as f64 / population.max(1) as f64;
-    let peers = scene.endpoint.rates.last().map_or(0, |levels| levels.quantile(0.01));
+    let own = pair.rates.last().map(|rate| rate.top);
+    let peers = scene.endpoint.rates.last().map_or(0, |levels| levels.quantile(0.01, own));
     let is_much = distinct >= DISTINCT_MIN && distinct >= peers.saturating_mul(BEYOND);
     if (is_learned && is_young) || share < floor || !is_much {
         return;
@@ -45,10 +46,9 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>) {
     }
     let Some(pair) = scene.pair.as_deref() else { return };
     let p = 1e-3 * floor / share.max(floor) / BEYOND as f64;
-    let estimate = pair.all_keys.estimate(distinct);
     let claim = Claim::of_pair(Detector::Coverage, p, pair)
-        .taking(pair.records.max(distinct), estimate)
         .with("share", share)
+        .with("distinct_ever", distinct)
         .with("population", population)
         .with("population_is", if is_learned { "learned" } else { "stated" })
         .with("peers_top_hundredth_day", peers)

@@ -1,9 +1,9 @@
 //! `dormant`: a silent endpoint starts to hand out records again.
 //!
-//! Silent is: for a week, and three times as long as it ever was. An endpoint that is new a
-//! day or more after the sensor counts where it gives records without credentials (old
-//! versions and forgotten hosts come to light so), or far more to each principal than any
-//! other endpoint: it has no past and no peers to be compared with.
+//! Silent is: for a week, and three times as long as it ever was. A new endpoint has no past
+//! and no peers to be compared with: it counts where it gives far more to each principal than
+//! any other endpoint, and, where it is new a day or more after the sensor, where it gives
+//! records without credentials (old versions and forgotten hosts come to light so).
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ use super::{Claim, Detector};
 
 /// Silent for so long at the least.
 const SILENT_S: u64 = 7 * DAY_S;
+/// A new endpoint is looked at for so long: other endpoints of a new sensor have to be known.
+const NEW_S: u64 = 2 * DAY_S;
 /// Distinct records after which waking up is more than a check that it still works.
 const DISTINCT_MIN: u64 = 50;
 /// The same for an endpoint that is new.
@@ -26,6 +28,8 @@ const BEYOND: u64 = 10;
 pub(super) struct Waking {
     since_s: u64,
     silent_s: u64,
+    /// It was there when the sensor came.
+    is_first: bool,
     records: u64,
     with_credentials: u64,
     keys: Sample,
@@ -43,9 +47,8 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>, watched_s: u64, busiest: u64) {
     }
     let silent_s = look.at_s.saturating_sub(endpoint.last_s);
     if endpoint.last_s == 0 {
-        if watched_s >= DAY_S {
-            endpoint.waking = Some(Waking { since_s: look.at_s, ..Waking::default() });
-        }
+        let is_first = watched_s < DAY_S;
+        endpoint.waking = Some(Waking { since_s: look.at_s, is_first, ..Waking::default() });
     } else if silent_s >= SILENT_S.max(endpoint.longest_gap_s * 3) {
         endpoint.waking = Some(Waking { since_s: look.at_s, silent_s, ..Waking::default() });
     } else {
@@ -53,7 +56,8 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>, watched_s: u64, busiest: u64) {
     }
     endpoint.last_s = endpoint.last_s.max(look.at_s);
     let Some(waking) = &mut endpoint.waking else { return };
-    if look.at_s.saturating_sub(waking.since_s) > DAY_S {
+    let lasts_s = if waking.silent_s == 0 { NEW_S } else { DAY_S };
+    if look.at_s.saturating_sub(waking.since_s) > lasts_s {
         endpoint.waking = None;
         return;
     }
@@ -68,7 +72,7 @@ fn awake(scene: &mut Scene<'_, '_>, busiest: u64) {
     let Some(waking) = &scene.endpoint.waking else { return };
     let is_new = waking.silent_s == 0;
     let distinct = waking.keys.len();
-    let is_open = waking.with_credentials == 0;
+    let is_open = waking.with_credentials == 0 && !waking.is_first;
     // Of long lists only the first keys are known: the records say how much it is, the keys
     // that it is not always the same.
     let each = waking.records / waking.principals.len().max(1);
@@ -83,7 +87,7 @@ fn awake(scene: &mut Scene<'_, '_>, busiest: u64) {
     let days = waking.silent_s as f64 / DAY_S as f64;
     let p = if is_new { 1e-4 } else { 1e-4 / days.max(1.0) };
     let principals = waking.principals.len();
-    let summary = if is_new && waking.with_credentials == 0 {
+    let summary = if is_new && is_open {
         format!("A new endpoint gave {distinct} different records without credentials")
     } else if is_new {
         format!("A new endpoint gave {} records to {principals} principals", waking.records)

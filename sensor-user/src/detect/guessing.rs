@@ -27,6 +27,10 @@ const SOUGHT: f64 = 0.3;
 const USUAL_MAX: f64 = 0.95;
 /// An endpoint that mostly answers nothing is no lookup.
 const USUAL_MIN: f64 = 0.45;
+/// A principal speaks for its program with so many lookups, or with …
+const SPEAKS_MAX: u32 = 16;
+/// … one part of so many of the program's.
+const SPEAKERS_MIN: u32 = 4;
 /// First lookups of a principal that make the endpoint's norm.
 const FIRST: u32 = 12;
 
@@ -53,9 +57,12 @@ impl Lookups {
         } else {
             self.misses = self.misses.saturating_add(1);
         }
-        let all = self.hits.saturating_add(self.misses) as f32;
         let miss = if is_hit { 0.0 } else { 1.0 };
-        self.lately += (miss - self.lately) / all.min(memory);
+        self.lately += (miss - self.lately) / (self.len() as f32).min(memory);
+    }
+
+    fn len(&self) -> u32 {
+        self.hits.saturating_add(self.misses)
     }
 
     fn p(&self) -> f64 {
@@ -82,7 +89,7 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>) {
     if is_again(scene) {
         return;
     }
-    let so_far = scene.pair.as_ref().map_or(0, |pair| pair.lookups.hits + pair.lookups.misses);
+    let so_far = scene.pair.as_ref().map_or(0, |pair| pair.lookups.len());
     if let Some(group) = scene.group.as_deref_mut().filter(|_| so_far < FIRST) {
         let found = f64::from(u8::from(is_hit));
         scene.endpoint.looked += 1.0;
@@ -121,14 +128,18 @@ fn pair(scene: &mut Scene<'_, '_>, is_hit: bool, usual: f64) {
         "{} looks for what mostly is not there: {} of {} different lookups missed",
         pair.principal,
         pair.lookups.misses,
-        pair.lookups.hits + pair.lookups.misses
+        pair.lookups.len()
     ));
     scene.claim(claim);
 }
 
 fn group(scene: &mut Scene<'_, '_>, is_hit: bool, usual: f64) {
     let Look { at_s, .. } = *scene.look;
+    let own = scene.pair.as_ref().map_or(0, |pair| pair.lookups.len());
     let Some(group) = scene.group.as_deref_mut() else { return };
+    if own > SPEAKS_MAX.max(group.lookups.len() / SPEAKERS_MIN) {
+        return;
+    }
     group.lookups.take(is_hit, usual, 64.0);
     let p = group.lookups.p();
     // One principal alone is the pair's affair.
@@ -144,7 +155,7 @@ fn group(scene: &mut Scene<'_, '_>, is_hit: bool, usual: f64) {
         "One program looks for what mostly is not there, as {principals} principals: {} of {} \
          lookups missed",
         group.lookups.misses,
-        group.lookups.hits + group.lookups.misses
+        group.lookups.len()
     ));
     scene.claim(claim);
 }

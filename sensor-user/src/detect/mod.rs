@@ -25,6 +25,7 @@ mod partition;
 mod saved;
 mod scene;
 mod state;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -46,17 +47,19 @@ use look::{Look, Outcome};
 use measure::Sieve;
 use scene::Scene;
 use state::{DAY_S, Endpoint, Group, Pair};
+use taken::Room;
 
 pub use finding::{Detector, Finding, Severity};
 pub use saved::RestoreError;
 
-/// Endpoints with a state, some 3 KiB each where busy; others are not looked at.
+/// Endpoints with a state, some 8 KiB each where busy; others are not looked at.
 pub const ENDPOINTS_MAX: usize = 4096;
-/// Pairs of endpoint and principal with a state, at most 1.5 KiB each.
+/// Pairs of endpoint and principal with a state, at most 3 KiB each, and 4 KiB more for a part of them
+/// (`taken.rs`).
 pub const PAIRS_MAX: usize = 16_384;
-/// Programs at an endpoint with a state, at most 2 KiB each.
+/// Programs at an endpoint with a state, at most 7 KiB each, and 4 KiB more for a part of them.
 pub const GROUPS_MAX: usize = 2048;
-/// Endpoints whose principals are sampled, 26 KiB each.
+/// Endpoints whose principals are sampled, at most 64 KiB each.
 const PARTITIONS_MAX: usize = 128;
 /// Keys from which on an endpoint is busy enough for a sample.
 const PARTITION_TRIES: f64 = 500.0;
@@ -88,6 +91,7 @@ pub struct Detectors {
     pairs: HashMap<u64, Pair, RandomState>,
     groups: HashMap<u64, Group, RandomState>,
     partitions: usize,
+    room: Room,
     /// See [`dormant::observe`].
     busiest: u64,
     /// Seconds of the first exchange.
@@ -109,6 +113,7 @@ impl Detectors {
             pairs: HashMap::default(),
             groups: HashMap::default(),
             partitions: 0,
+            room: Room::default(),
             busiest: 0,
             first_s: 0,
             step: 0,
@@ -139,9 +144,11 @@ impl Detectors {
         let records = volume::countable(endpoint, look.records);
         let mut pair = self.pairs.get_mut(&pair_id);
         let mut group = self.groups.get_mut(&group_id);
-        let fresh = pair.as_mut().map_or(0, |pair| pair.touch(&look, records, seen));
+        let room = &mut self.room;
+        let fresh = pair.as_mut().map_or(0, |pair| pair.touch(&look, records, seen, room));
         if let Some(group) = &mut group {
-            group.touch(&look, records, seen);
+            let own = pair.as_ref().map_or(0.0, |pair| pair.tries);
+            group.touch(&look, records, own, seen, room);
         }
         endpoint.partition.touch(&look, seen);
         let mut scene = Scene { look: &look, endpoint, pair, group, fresh, out };
@@ -214,9 +221,10 @@ impl Detectors {
         self.endpoints.iter_mut().for_each(Endpoint::turn);
         let days = self.endpoints.iter().filter_map(|endpoint| endpoint.rates.last());
         let known = days.filter(|days| days.weight() >= DAYS_MIN);
-        self.busiest = known.map(|days| days.quantile(0.01)).max().unwrap_or(0);
+        self.busiest = known.map(|days| days.quantile(0.01, None)).max().unwrap_or(0);
         self.pairs.values_mut().for_each(Pair::turn);
         self.groups.values_mut().for_each(Group::turn);
+        self.room = Room::default();
         self.pairs.retain(|_, pair| day_s.saturating_sub(pair.last_s) < 30 * DAY_S);
         self.groups.retain(|_, group| day_s.saturating_sub(group.last_s) < 30 * DAY_S);
         self.sieve.fade();

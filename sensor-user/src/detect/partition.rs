@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::look::{Look, Outcome};
 use super::measure::few_hits;
 
-/// Principals in the sample, 144 bytes each.
+/// Principals in the sample, at most 250 bytes each with their ids.
 const MEMBERS: usize = 256;
 /// Ids that show how the endpoint's are spread.
 const IDS: usize = 256;
@@ -76,6 +76,8 @@ pub(super) struct Alike {
 /// What a sample shows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shares {
+    /// Principals in the sample.
+    members: usize,
     /// Principals that did enough to be judged.
     pub(super) judged: usize,
     /// Each within a narrow range of the ids.
@@ -127,7 +129,7 @@ impl Partition {
 
     /// What it shows now; `popularity` is the endpoint's.
     pub(super) fn shares(&self, popularity: f64) -> Shares {
-        let mut shares = Shares::default();
+        let mut shares = Shares { members: self.members.len(), ..Shares::default() };
         let is_in_time = self.extremes.iter().any(|share| *share > IN_TIME);
         for member in &self.members {
             let is_slice = !is_in_time
@@ -175,6 +177,13 @@ impl Partition {
     /// A day ends.
     pub(super) fn turn(&mut self) {
         self.members.clear();
+    }
+}
+
+impl Shares {
+    /// For how many of the day's `principals` one of the sample speaks.
+    pub(super) fn factor(&self, principals: u64) -> f64 {
+        (principals as f64 / self.members.max(1) as f64).max(1.0)
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::state::{Endpoint, Group, Pair};
 use super::{Detectors, ENDPOINTS_MAX, GROUPS_MAX, PAIRS_MAX};
 /// The form that this version writes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Saved state that can't be used.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ use super::guessing::Lookups;
 use super::look::{Look, Outcome};
 use super::measure::{Levels, Past, Rate, Recents, Sample, Trace};
 use super::partition::Partition;
+use super::taken::{Room, Taken};
 use super::trail::Trail;
 use super::walk::{Depth, Walk};
 
@@ -134,7 +135,7 @@ impl Endpoint {
 }
 
 /// Records of the day from which on it is remembered how they came to be so many.
-const CURVE_MIN: u64 = 64;
+const CURVE_MIN: u64 = 32;
 
 /// A principal at an endpoint that does more than a little.
 #[derive(Debug, Serialize, Deserialize)]
@@ -151,9 +152,11 @@ pub(super) struct Pair {
     pub(super) records: u64,
     pub(super) tries: f64,
     pub(super) popular: f64,
-    /// Distinct keys of the day.
+    /// Distinct keys of the day, as far as decisions need them.
     #[serde(skip)]
     pub(super) keys: Sample,
+    #[serde(skip)]
+    pub(super) taken: Taken,
     /// Distinct keys in all.
     pub(super) all_keys: Sample,
     #[serde(skip)]
@@ -187,6 +190,7 @@ impl Pair {
             tries: 0.0,
             popular: 0.0,
             keys: Sample::default(),
+            taken: Taken::default(),
             all_keys: Sample::default(),
             own: Recents::default(),
             programs: 0,
@@ -202,7 +206,13 @@ impl Pair {
     }
 
     /// Takes in the keys and `records`; how many records are fresh: not had a moment ago.
-    pub(super) fn touch(&mut self, look: &Look<'_>, records: u64, seen: (u32, u32)) -> u32 {
+    pub(super) fn touch(
+        &mut self,
+        look: &Look<'_>,
+        records: u64,
+        seen: (u32, u32),
+        room: &mut Room,
+    ) -> u32 {
         self.last_s = self.last_s.max(look.at_s);
         self.programs |= 1 << (look.fingerprint & 63);
         if look.outcome != Outcome::Hit {
@@ -210,10 +220,12 @@ impl Pair {
         }
         if self.records >= CURVE_MIN {
             if !self.curve.is_on() {
-                self.curve.begin(self.first_s.max(look.at_s - look.at_s % DAY_S), 0);
+                let day_s = look.at_s - look.at_s % DAY_S;
+                self.curve.begin(self.first_s.max(day_s) * 1000, 0);
             }
-            self.curve.add(look.at_s, self.distinct());
+            self.curve.add(look.at_ms(), self.distinct());
         }
+        self.taken.add(look, room);
         let (mut keys, mut fresh) = (0_u64, 0_u64);
         for key in look.keys() {
             keys += 1;
@@ -256,12 +268,17 @@ impl Pair {
         self.popular = 0.0;
         self.programs = 0;
         self.keys = Sample::default();
+        self.taken = Taken::default();
         for rate in &mut self.rates {
             rate.top = 0;
         }
     }
 }
 
+/// A principal speaks for its program with so many keys, or with …
+const SPEAKS_MAX: f64 = 32.0;
+/// … one part of so many of the program's.
+const SPEAKERS_MIN: f64 = 16.0;
 /// Principals of a program that are kept by name.
 const NAMES: usize = 32;
 
@@ -276,6 +293,8 @@ pub(super) struct Group {
     pub(super) tries: f64,
     pub(super) popular: f64,
     pub(super) keys: Sample,
+    #[serde(skip)]
+    pub(super) taken: Taken,
     pub(super) principals: Sample,
     /// Some of the principals, as evidence.
     #[serde(skip)]
@@ -288,6 +307,9 @@ pub(super) struct Group {
     /// Where the trail led.
     #[serde(skip)]
     pub(super) path: Trace,
+    /// Who made the steps of the present walk.
+    #[serde(skip)]
+    pub(super) walkers: Sample,
     pub(super) past: Past,
     pub(super) quiet: Quiet,
 }
@@ -303,6 +325,7 @@ impl Group {
             tries: 0.0,
             popular: 0.0,
             keys: Sample::default(),
+            taken: Taken::default(),
             principals: Sample::default(),
             names: Default::default(),
             lookups: Lookups::default(),
@@ -310,12 +333,21 @@ impl Group {
             looked: 0.0,
             trail: Trail::default(),
             path: Trace::default(),
+            walkers: Sample::default(),
             past: Past::default(),
             quiet: Quiet::default(),
         }
     }
 
-    pub(super) fn touch(&mut self, look: &Look<'_>, records: u64, seen: (u32, u32)) {
+    /// Takes in the keys and `records` of a principal that asked for `own` keys today.
+    pub(super) fn touch(
+        &mut self,
+        look: &Look<'_>,
+        records: u64,
+        own: f64,
+        seen: (u32, u32),
+        room: &mut Room,
+    ) {
         self.last_s = self.last_s.max(look.at_s);
         self.principals.insert(look.principal);
         let slot = self.names.get_mut(look.principal as usize % NAMES);
@@ -325,8 +357,13 @@ impl Group {
         if look.outcome != Outcome::Hit {
             return;
         }
-        look.keys().iter().for_each(|key| self.keys.insert(*key));
+        self.taken.add(look, room);
         self.records += records;
+        // What one of them does most of all says nothing of the program.
+        if own > SPEAKS_MAX.max(self.tries / SPEAKERS_MIN) {
+            return;
+        }
+        look.keys().iter().for_each(|key| self.keys.insert(*key));
         self.tries += f64::from(seen.0);
         self.popular += f64::from(seen.1);
     }
@@ -342,6 +379,7 @@ impl Group {
         self.tries = 0.0;
         self.popular = 0.0;
         self.keys = Sample::default();
+        self.taken = Taken::default();
         self.principals = Sample::default();
         // As the endpoint forgets.
         self.found *= 0.7;

@@ -7,7 +7,7 @@
 
 use super::measure::{few_hits, level};
 use super::scene::Scene;
-use super::state::{Endpoint, Pair, WINDOWS_S};
+use super::state::{DAY_S, Endpoint, Pair, WINDOWS_S};
 use super::{Claim, Detector};
 
 /// Expected false findings a day and endpoint, of all its principals together.
@@ -36,8 +36,12 @@ pub(super) fn observe(scene: &mut Scene<'_, '_>) {
     let mut risen = [false; 3];
     let distinct = distinct_of_day(pair);
     let windows = pair.rates.iter_mut().zip(WINDOWS_S).zip(&mut scene.endpoint.rates);
-    for (((rate, length_s), levels), risen) in windows.zip(&mut risen) {
-        rate.add(at_s, length_s, fresh);
+    for ((((rate, length_s), levels), risen), past) in windows.zip(&mut risen).zip(&mut pair.past) {
+        let over = rate.add(at_s, length_s, fresh);
+        // A day's count says nothing of the hour in which it was reached.
+        if let Some((from_s, count)) = over.filter(|_| length_s < DAY_S) {
+            past.note(from_s, u64::from(count));
+        }
         let now = level(u64::from(rate.count).min(distinct)).max(1);
         if now > rate.top {
             levels.rise(Some(rate.top).filter(|top| *top > 0), now);
@@ -131,5 +135,9 @@ fn verdict(endpoint: &Endpoint, pair: &Pair, window: usize, count: u64) -> Optio
 /// What of a response counts: one that is far larger than the endpoint's usual ones is
 /// `fat_response`'s affair, and no rate.
 pub(super) fn countable(endpoint: &Endpoint, records: u64) -> u64 {
-    if records <= 100 { records } else { records.min(endpoint.sizes.quantile(0.01).max(25) * 4) }
+    if records <= 100 {
+        records
+    } else {
+        records.min(endpoint.sizes.quantile(0.01, None).max(25) * 4)
+    }
 }

@@ -8,8 +8,10 @@ mod reader;
 mod record;
 #[cfg(test)]
 mod tests;
+mod text;
 mod writer;
 
-pub use reader::{BadLine, Lines, parse};
+pub use reader::{BadLine, Lines, parse, time_of};
 pub use record::ExchangeRecord;
+pub use text::Text;
 pub use writer::ExchangeWriter;

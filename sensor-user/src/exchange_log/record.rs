@@ -4,37 +4,40 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Text;
 use crate::clock::Timestamp;
 use crate::endpoint;
 use crate::exchange::EndpointCall;
 use crate::records::{Quality, SensitiveClass};
 
-/// An exchange as format `weir` has it. The query of the request target is not part of it:
+/// An exchange as format `weir` has it, its text borrowed where it can be. The query of the request target is not part of it:
 /// it may carry credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExchangeRecord {
+pub struct ExchangeRecord<'a> {
     /// When the first byte of the request was seen.
     #[serde(with = "rfc3339")]
     pub ts: Timestamp,
     /// `nginx:8443`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    pub service: Option<Text<'a>>,
     /// Client address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<IpAddr>,
     /// `key:3f9a…`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub principal: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    pub principal: Option<Text<'a>>,
     /// 16 hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "hexadecimal")]
     pub fingerprint: Option<u64>,
     /// Request method.
-    pub method: Box<str>,
+    #[serde(borrow)]
+    pub method: Text<'a>,
     /// Path of the request target, as sent.
-    pub path: Box<str>,
+    #[serde(borrow)]
+    pub path: Text<'a>,
     /// `GET /customers/{id}`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    pub endpoint: Option<Text<'a>>,
     /// Response status code.
     pub status: u16,
     /// Bytes of the response body on the wire.
@@ -47,33 +50,33 @@ pub struct ExchangeRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<Quality>,
     /// Record keys as sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keys: Option<Vec<Box<str>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    pub keys: Option<Vec<Text<'a>>>,
     /// Labels of the classes found.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitive: Option<Vec<Box<str>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    pub sensitive: Option<Vec<Text<'a>>>,
 }
 
-impl ExchangeRecord {
+impl<'a> ExchangeRecord<'a> {
     /// The line for a counted exchange.
     #[must_use]
-    pub fn of(call: &EndpointCall) -> Self {
+    pub fn of(call: &'a EndpointCall) -> Self {
         let exchange = &call.exchange;
         let classes = SensitiveClass::ALL.iter().zip(exchange.body.sensitive);
         Self {
             ts: exchange.at,
-            service: Some((*exchange.service).into()),
+            service: Some((&*exchange.service).into()),
             client: exchange.caller.client,
-            principal: Some((*exchange.caller.principal).into()),
+            principal: Some((&*exchange.caller.principal).into()),
             fingerprint: Some(exchange.caller.fingerprint),
-            method: exchange.method.clone(),
+            method: (&*exchange.method).into(),
             path: endpoint::path_of(&exchange.target).into(),
-            endpoint: Some((*call.endpoint).into()),
+            endpoint: Some((&*call.endpoint).into()),
             status: exchange.status,
             response_bytes: Some(exchange.response_bytes),
             records: Some(exchange.body.records),
             quality: Some(exchange.body.quality),
-            keys: Some(exchange.body.plain_keys.clone()),
+            keys: Some(exchange.body.plain_keys.iter().map(|key| (&**key).into()).collect()),
             sensitive: Some(
                 classes
                     .filter(|(_, records)| *records > 0)

@@ -64,7 +64,8 @@ fn a_line_has_the_contracts_members_and_no_query() {
 fn a_line_needs_time_method_path_and_status_alone() {
     let least =
         json!({"ts": "2026-11-22T11:00:00+01:00", "method": "GET", "path": "/", "status": 200});
-    let record = parse(least.to_string().as_bytes()).unwrap();
+    let line = least.to_string();
+    let record = parse(line.as_bytes()).unwrap();
     assert_eq!(record.ts, Timestamp::parse("2026-11-22T10:00:00Z").unwrap());
     assert_eq!((record.records, record.principal), (None, None));
     for member in ["ts", "method", "path", "status"] {
@@ -95,7 +96,8 @@ fn lines_are_appended_and_a_rotation_is_followed() {
     let directory = tempfile::tempdir().unwrap();
     let (path, rotated) = (directory.path().join("log"), directory.path().join("log.1"));
     fs::write(&path, "before\n").unwrap();
-    let record = ExchangeRecord::of(&call());
+    let call = call();
+    let record = ExchangeRecord::of(&call);
     let mut writer = ExchangeWriter::open(&path).unwrap();
     writer.write(&record);
     fs::rename(&path, &rotated).unwrap();
@@ -112,7 +114,8 @@ fn lines_are_appended_and_a_rotation_is_followed() {
 #[test]
 fn a_full_disk_costs_lines_and_nothing_else() {
     let mut writer = ExchangeWriter::open("/dev/full").unwrap();
-    let record = ExchangeRecord::of(&call());
+    let call = call();
+    let record = ExchangeRecord::of(&call);
     for _ in 0..1_000 {
         writer.write(&record);
     }
@@ -131,6 +134,33 @@ fn a_line_that_could_not_be_finished_ends_before_the_next() {
     writer.flush();
     let text = fs::read_to_string(&path).unwrap();
     assert!(parse(text.lines().nth(1).unwrap().as_bytes()).is_ok());
+}
+
+#[test]
+fn the_time_of_a_line_is_that_of_its_record() {
+    let lines = [
+        r#"{"ts":"2026-11-22T10:00:00Z","method":"GET","path":"/","status":200}"#,
+        r#"{"method":"GET","ts" : "2026-11-22T10:00:00Z","path":"/","status":200}"#,
+        r#"{"ts":"2026-11-22T10:00:00\u005a","method":"GET","path":"/","status":200}"#,
+        r#"{"ts":"","method":"GET","path":"/","status":200}"#,
+        r#"{"ts":"yesterday"#,
+    ];
+    for line in lines {
+        let record = parse(line.as_bytes());
+        assert_eq!(time_of(line.as_bytes()), record.map(|record| record.ts), "{line}");
+    }
+}
+
+#[test]
+fn text_without_escapes_is_not_copied() {
+    let line = r#"{"ts":"2026-11-22T10:00:00Z","method":"GET","path":"/a","endpoint":"GET /a","status":200,
+        "keys":["a","\u0062"]}"#;
+    let record = parse(line.as_bytes()).unwrap();
+    let within = line.as_bytes().as_ptr_range();
+    let keys = record.keys.unwrap();
+    assert!(within.contains(&record.endpoint.unwrap().as_ptr()));
+    assert!(within.contains(&keys[0].as_ptr()) && !within.contains(&keys[1].as_ptr()));
+    assert_eq!((&*keys[0], &*keys[1]), ("a", "b"));
 }
 
 proptest! {

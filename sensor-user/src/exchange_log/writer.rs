@@ -36,7 +36,7 @@ impl ExchangeWriter {
     }
 
     /// Adds a line; writes when enough came together.
-    pub fn write(&mut self, record: &ExchangeRecord) {
+    pub fn write(&mut self, record: &ExchangeRecord<'_>) {
         let start = self.buffer.len();
         if serde_json::to_writer(&mut self.buffer, record).is_err() {
             self.buffer.truncate(start);

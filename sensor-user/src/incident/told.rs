@@ -40,6 +40,7 @@ impl Told {
     /// What is told of `incident` now.
     pub(super) fn of(incident: &Incident) -> Self {
         let before = incident.told.map_or(0, |told| told.distinct_records);
+        let before = before.max(incident.figures.distinct().value);
         Self {
             severity: incident.severity,
             p_value: incident.p_value,

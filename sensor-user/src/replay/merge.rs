@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use super::{ReplayError, Summary, combined, weir};
 use crate::clock::Timestamp;
 use crate::exchange::EndpointCall;
-use crate::exchange_log::{self, ExchangeRecord, Lines};
+use crate::exchange_log::{self, Lines};
 use crate::observe::{ExchangeSink, Observing};
 
 /// Lines of a file that are held to put them in order.
@@ -20,9 +20,11 @@ const WINDOW_LINES: usize = 1_024;
 /// Their bytes, one line more at most.
 const WINDOW_BYTES: usize = 8 << 20;
 
-/// What one line said.
+/// One line.
 enum Entry {
-    Weir(Box<ExchangeRecord>),
+    /// As it stands: of what is borrowed from it nothing has to be copied.
+    Weir(Box<[u8]>),
+    /// Taken apart.
     Combined(Box<combined::Line<'static>>),
 }
 
@@ -124,10 +126,7 @@ fn entry(kind: Kind, line: &[u8]) -> Result<Option<(Timestamp, Entry)>, &'static
         return Ok(None);
     }
     Ok(Some(match kind {
-        Kind::Weir => {
-            let record = exchange_log::parse(line)?;
-            (record.ts, Entry::Weir(Box::new(record)))
-        }
+        Kind::Weir => (exchange_log::time_of(line)?, Entry::Weir(line.into())),
         Kind::Combined => {
             let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
             let line = combined::parse(line)?.into_owned();
@@ -152,9 +151,13 @@ pub(super) fn replay<S: ExchangeSink>(
         if let Some(held) = held {
             summary.late += u64::from(held.at < now);
             now = now.max(held.at);
-            let call = call(held.entry, observing);
-            summary.count(held.at, call.exchange.body.records);
-            observing.sink_mut().counted(call);
+            match call(&held.entry, observing) {
+                Ok(call) => {
+                    summary.count(held.at, call.exchange.body.records);
+                    observing.sink_mut().counted(call);
+                }
+                Err(reason) => summary.skip(reason),
+            }
         }
         if observing.sink_mut().is_closed() {
             break;
@@ -181,9 +184,12 @@ fn fill(
     Ok(())
 }
 
-fn call<S: ExchangeSink>(entry: Entry, observing: &mut Observing<S>) -> EndpointCall {
-    match entry {
-        Entry::Weir(record) => weir::call(*record, observing),
-        Entry::Combined(line) => combined::call(&line, observing),
-    }
+fn call<S: ExchangeSink>(
+    entry: &Entry,
+    observing: &mut Observing<S>,
+) -> Result<EndpointCall, &'static str> {
+    Ok(match entry {
+        Entry::Weir(line) => weir::call(&exchange_log::parse(line)?, observing),
+        Entry::Combined(line) => combined::call(line, observing),
+    })
 }

@@ -10,14 +10,14 @@ use crate::principal::Caller;
 use crate::records::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
 
 /// Counts one exchange as if it were read from a file.
-pub fn count<S: ExchangeSink>(record: ExchangeRecord, observing: &mut Observing<S>) {
+pub fn count<S: ExchangeSink>(record: &ExchangeRecord<'_>, observing: &mut Observing<S>) {
     let call = call(record, observing);
     observing.sink_mut().counted(call);
 }
 
 /// The exchange of a line; what the line leaves out is derived as far as it can be.
 pub(super) fn call<S: ExchangeSink>(
-    record: ExchangeRecord,
+    record: &ExchangeRecord<'_>,
     observing: &mut Observing<S>,
 ) -> EndpointCall {
     let client = record.client.map(|client| client.to_canonical());
@@ -26,7 +26,7 @@ pub(super) fn call<S: ExchangeSink>(
         None => observing.bare_caller(client, None),
     };
     caller.fingerprint = record.fingerprint.unwrap_or(0);
-    let mut body = body(&record);
+    let mut body = body(record);
     for key in &body.plain_keys {
         body.keys.insert(observing.hash_key(key));
     }
@@ -35,8 +35,8 @@ pub(super) fn call<S: ExchangeSink>(
         service: Arc::from(record.service.as_deref().unwrap_or("unknown")),
         peer: record.client,
         caller,
-        method: record.method,
-        target: record.path,
+        method: (&*record.method).into(),
+        target: (&*record.path).into(),
         graphql: None,
         status: record.status,
         response_bytes: record.response_bytes.unwrap_or(0),
@@ -61,7 +61,8 @@ pub(super) fn parameters(endpoint: &str, path: &str) -> Vec<Box<str>> {
 }
 
 fn body(record: &ExchangeRecord) -> BodyCount {
-    let plain_keys = record.keys.clone().unwrap_or_default();
+    let keys = record.keys.as_deref().unwrap_or_default();
+    let plain_keys: Vec<Box<str>> = keys.iter().map(|key| (&**key).into()).collect();
     let keyed = u64::try_from(plain_keys.len()).unwrap_or(u64::MAX);
     let (records, quality) = match (record.records, record.quality) {
         (Some(records), quality) => (records, quality.unwrap_or(Quality::AtLeast)),

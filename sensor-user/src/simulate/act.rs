@@ -120,23 +120,23 @@ impl Act {
 
     /// As the exchange log has it.
     #[must_use]
-    pub fn record(&self) -> ExchangeRecord {
+    pub fn record(&self) -> ExchangeRecord<'_> {
         let place = self.site.place(self.route);
         let records = self.records();
         let key = |number: &u64| {
             let mut key = String::new();
             self.site.write_id(*number, &mut key);
-            key.into_boxed_str()
+            key.into()
         };
         ExchangeRecord {
             ts: self.at(),
-            service: Some((*self.site.service).into()),
+            service: Some((&*self.site.service).into()),
             client: Some(self.visitor.client),
-            principal: Some((*self.visitor.principal).into()),
+            principal: Some((&*self.visitor.principal).into()),
             fingerprint: Some(self.visitor.fingerprint),
             method: place.method.into(),
             path: self.path().into(),
-            endpoint: Some((*place.endpoint).into()),
+            endpoint: Some((&*place.endpoint).into()),
             status: self.status,
             response_bytes: Some(response_bytes(records)),
             records: Some(records),

@@ -24,8 +24,8 @@ fn plan(shape: Shape, seed: u64) -> Plan {
 }
 
 fn lines(plan: &Plan, count: usize) -> Vec<String> {
-    let records = simulate(plan).take(count).map(|act| act.record());
-    records.map(|record| serde_json::to_string(&record).unwrap()).collect()
+    let acts = simulate(plan).take(count);
+    acts.map(|act| serde_json::to_string(&act.record()).unwrap()).collect()
 }
 
 #[test]

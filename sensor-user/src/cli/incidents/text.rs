@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::cli::text::printable;
 use crate::incident::IncidentView;
 
 /// Principals that are listed of an incident.
@@ -93,14 +94,4 @@ fn alert(incident: &IncidentView) -> String {
 
 fn without_fraction(time: &str) -> String {
     time.split_once('.').map_or_else(|| time.to_owned(), |(seconds, _)| format!("{seconds}Z"))
-}
-
-/// Names come from the wire: nothing in them moves the cursor.
-fn printable(text: &str) -> String {
-    let printable = |character: char| match character {
-        '\n' => '\n',
-        character if character.is_control() => '\u{fffd}',
-        character => character,
-    };
-    text.chars().map(printable).collect()
 }

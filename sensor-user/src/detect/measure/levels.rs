@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Steps an octave.
 const STEPS: f64 = 4.0;
-/// Levels; the last is 2^16 and more.
-const LEVELS: usize = 64;
+/// Levels, 1 KiB a set of counts; the last begins at 1.75 · 2^31.
+const LEVELS: usize = 128;
 /// Mean excess, in natural logarithms, where nothing is known: a tenfold excess is then
 /// made by 2 % of the peaks.
 const PRIOR_EXCESS: f64 = 0.6;
@@ -116,13 +116,17 @@ impl Levels {
         Tail { p: p.min(1.0), peak: base, others }
     }
 
-    /// The count that a share `upper` of all reach.
-    pub(in crate::detect) fn quantile(&self, upper: f64) -> u64 {
-        let wanted = self.weight() * upper;
+    /// The count that a share `upper` of all reach, but for the source that is at level `own`.
+    pub(in crate::detect) fn quantile(&self, upper: f64, own: Option<u8>) -> u64 {
+        let own = own.filter(|own| self.live.get(usize::from(*own)).is_some_and(|it| *it >= 1.0));
+        let wanted = (self.weight() - own.map_or(0.0, |_| 1.0)) * upper;
         let mut seen = 0.0;
         for at in (0..LEVELS).rev() {
             seen += f64::from(self.past.get(at).copied().unwrap_or(0.0));
             seen += f64::from(self.live.get(at).copied().unwrap_or(0.0));
+            if own == Some(at as u8) {
+                seen -= 1.0;
+            }
             if seen > wanted {
                 return level_count(at as u8);
             }

@@ -4,64 +4,77 @@ use serde::{Deserialize, Serialize};
 
 use super::levels::{level, level_count};
 
-const HOURS: usize = 24;
+const HOURS: u64 = 24;
 /// A run is taken for the same routine up to this factor.
 const GROWTH: f64 = 1.4;
-/// A run has to be this old before it says what is usual.
-const AGE_HOURS: u64 = 12;
+/// Silence after which a run may be over, in hours: a break is shorter.
+const SILENT: u64 = 6;
+/// Levels below the largest of a run that are not a part of it: two octaves.
+const BESIDE: u8 = 8;
 
-/// Highest levels by hour of day, from runs that are over.
+/// Highest levels by hour of day, of runs that ended.
+///
+/// What runs on is no routine, however long it does: a run is over once it was silent for
+/// longer than it took, and only then it says what is usual.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::detect) struct Past {
     /// Level by hour of day; 0 where nothing was.
-    usual: [u8; HOURS],
-    /// The same of the last hours, not yet old enough.
-    recent: [u8; HOURS],
-    /// The hour (since the epoch) that was seen last.
+    usual: [u8; HOURS as usize],
+    /// The same of the run that goes on.
+    run: [u8; HOURS as usize],
+    /// First and last hour of that run, since the epoch, and its largest level.
+    from: u64,
     last: u64,
+    top: u8,
 }
 
 impl Past {
     /// A count was reached at `at_s`, seconds since the epoch.
     pub(in crate::detect) fn note(&mut self, at_s: u64, count: u64) {
-        let hour = at_s / 3600;
-        self.age(hour);
-        if let Some(cell) = self.recent.get_mut(hour as usize % HOURS) {
-            *cell = (*cell).max(level(count).max(1));
+        let (hour, level) = (at_s / 3600, level(count).max(1));
+        self.settle(hour);
+        if let Some(cell) = self.run.get_mut((hour % HOURS) as usize) {
+            *cell = (*cell).max(level);
         }
+        if level + BESIDE < self.top {
+            return;
+        }
+        // What went on before at a far smaller scale is something else.
+        if self.top == 0 || level > self.top + BESIDE {
+            self.from = hour;
+        }
+        self.top = self.top.max(level);
+        self.last = self.last.max(hour);
     }
 
     /// True where an earlier run at this hour, or the hour beside it (clocks change, runs
     /// take longer), was as large.
     pub(in crate::detect) fn is_usual(&mut self, at_s: u64, count: u64) -> bool {
         let hour = at_s / 3600;
-        self.age(hour);
-        let around = [hour + HOURS as u64 - 1, hour, hour + 1];
-        let usual = around.iter().filter_map(|hour| self.usual.get(*hour as usize % HOURS)).max();
+        self.settle(hour);
+        let around = [hour + HOURS - 1, hour, hour + 1];
+        let usual = around.iter().filter_map(|hour| self.usual.get((hour % HOURS) as usize)).max();
         match usual.copied().unwrap_or(0) {
             0 => false,
             usual => (count as f64) <= level_count(usual + 1) as f64 * GROWTH,
         }
     }
 
-    /// What was recent becomes usual once it is old enough.
-    fn age(&mut self, hour: u64) {
-        if self.last == 0 {
-            self.last = hour;
-        }
+    /// Makes a run that is over a part of what is usual.
+    fn settle(&mut self, hour: u64) {
         // A clock that was a day ahead was wrong.
-        if self.last > hour + HOURS as u64 {
-            self.last = hour;
+        if self.last > hour + HOURS {
+            (self.from, self.last) = (hour, hour);
         }
-        let passed = hour.saturating_sub(self.last);
-        for step in 0..passed.min(HOURS as u64) {
-            let now = self.last.max(hour.saturating_sub(HOURS as u64)) + step + 1;
-            let at = ((now + HOURS as u64 - AGE_HOURS) % HOURS as u64) as usize;
-            if let (Some(usual), Some(recent)) = (self.usual.get_mut(at), self.recent.get_mut(at)) {
-                *usual = (*usual).max(std::mem::take(recent));
-            }
+        let silent = hour.saturating_sub(self.last);
+        let took = self.last - self.from.min(self.last) + 1;
+        if self.top == 0 || silent < SILENT.max(took) {
+            return;
         }
-        self.last = self.last.max(hour);
+        for (usual, run) in self.usual.iter_mut().zip(&mut self.run) {
+            *usual = (*usual).max(std::mem::take(run));
+        }
+        self.top = 0;
     }
 }
 
@@ -77,16 +90,23 @@ pub(in crate::detect) struct Rate {
 }
 
 impl Rate {
-    /// Adds events.
-    pub(in crate::detect) fn add(&mut self, at_s: u64, length_s: u64, events: u32) {
+    /// Adds events; gives the count of the window before where a new one begins, and its start.
+    pub(in crate::detect) fn add(
+        &mut self,
+        at_s: u64,
+        length_s: u64,
+        events: u32,
+    ) -> Option<(u64, u32)> {
         let window = u32::try_from(at_s / length_s).unwrap_or(u32::MAX);
         // Stragglers belong to the window; a clock that was far ahead was wrong.
-        let is_new = window > self.window || window + 2 < self.window;
-        if is_new {
-            self.window = window;
-            self.count = 0;
+        let is_new = window > self.window || window.saturating_add(2) < self.window;
+        if !is_new {
+            self.count = self.count.saturating_add(events);
+            return None;
         }
-        self.count = self.count.saturating_add(events);
+        let before = (u64::from(self.window) * length_s, self.count);
+        (self.window, self.count) = (window, events);
+        Some(before).filter(|(_, count)| *count > 0)
     }
 
     /// Whether the window that was counted last is the one of `at_s`.

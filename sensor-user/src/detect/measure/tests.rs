@@ -63,11 +63,11 @@ fn sources_too_small_to_be_counted_make_a_large_one_rarer() {
 
 #[test]
 fn a_level_begins_at_its_smallest_count() {
-    for count in [1, 2, 3, 4, 5, 7, 10, 63, 64, 100, 5000, 60_000] {
+    for count in [1, 2, 3, 4, 5, 7, 10, 63, 64, 100, 5000, 60_000, 4_000_000] {
         let level = level(count);
         assert!(level_count(level) <= count && count < level_count(level + 1), "{count}");
     }
-    assert_eq!(level(u64::MAX), 63);
+    assert_eq!(level(u64::MAX), 127);
 }
 
 #[test]
@@ -77,25 +77,61 @@ fn past_days_fade() {
     levels.turn(0.5);
     levels.turn(0.5);
     assert!((levels.weight() - 0.5).abs() < 1e-6);
-    assert_eq!(levels.quantile(0.0), level_count(level(100)));
+    assert_eq!(levels.quantile(0.0, None), level_count(level(100)));
+}
+
+#[test]
+fn who_is_judged_is_not_among_the_peers() {
+    let mut levels = Levels::default();
+    [20, 30, 9000].iter().for_each(|count| levels.rise(None, level(*count)));
+    assert_eq!(levels.quantile(0.01, None), level_count(level(9000)));
+    assert_eq!(levels.quantile(0.01, Some(level(9000))), level_count(level(30)));
+}
+
+const HOUR: u64 = 3600;
+
+fn hour(day: u64, hour: u64) -> u64 {
+    (20_000 * 24 + day * 24 + hour) * HOUR
 }
 
 #[test]
 fn a_routine_is_known_from_the_next_day_at_its_hour_and_size() {
-    const HOUR: u64 = 3600;
-    let day = |day: u64, hour: u64| (20_000 * 24 + day * 24 + hour) * HOUR;
     let mut past = Past::default();
-    past.note(day(0, 2), 1000);
-    assert!(!past.is_usual(day(0, 3), 1000), "the run itself is no past");
+    past.note(hour(0, 2), 1000);
+    assert!(!past.is_usual(hour(0, 3), 1000), "the run itself is no past");
     for (at, count, usual) in [
-        (day(1, 2), 1000, true),
-        (day(1, 1), 1000, true),
-        (day(1, 3), 900, true),
-        (day(1, 2), 3000, false),
-        (day(1, 8), 1000, false),
-        (day(9, 2), 1000, true),
+        (hour(1, 2), 1000, true),
+        (hour(1, 1), 1000, true),
+        (hour(1, 3), 900, true),
+        (hour(1, 2), 3000, false),
+        (hour(1, 8), 1000, false),
+        (hour(9, 2), 1000, true),
     ] {
         assert_eq!(past.clone().is_usual(at, count), usual, "{count}");
+    }
+}
+
+#[test]
+fn a_routine_is_known_beside_small_traffic_all_day() {
+    let mut past = Past::default();
+    for at in 0..26 {
+        past.note(hour(0, at), if at == 2 { 1000 } else { 20 });
+    }
+    assert!(past.is_usual(hour(1, 2), 1000));
+    assert!(!past.is_usual(hour(1, 12), 1000));
+}
+
+#[test]
+fn what_runs_on_is_never_usual_and_what_ended_is_after_as_long_a_silence() {
+    for rest in [0, 5] {
+        // Five hours of rest a day are a part of it.
+        let mut past = Past::default();
+        for at in (0..20 * 24).filter(|at| at % 24 >= rest) {
+            past.note(hour(0, at), 1000);
+            assert!(!past.is_usual(hour(0, at), 1000), "hour {at}, rest {rest}");
+        }
+        assert!(!past.is_usual(hour(29, 12), 1000), "ten days of silence after twenty");
+        assert!(past.is_usual(hour(41, 12), 1000));
     }
 }
 
@@ -144,20 +180,21 @@ fn the_sieve_never_counts_less_and_forgets_by_half() {
 fn a_trace_is_whole_however_long_the_course() {
     for length in [1_u64, 31, 32, 33, 1_000, 100_000] {
         let mut trace = Trace::default();
-        trace.add(5, 5);
+        trace.add(5_000, 5);
         assert!(!trace.is_on(), "it has not begun");
         trace.begin(1_000, 500);
         for step in 1..=length {
-            trace.add(1_000 + step, 500 - step);
+            trace.add(1_000 + step * 1000, 500_u64.wrapping_sub(step));
         }
         let json = trace.json();
         let points = json.as_array().unwrap();
         assert!(points.len() <= 34, "{length}: {}", points.len());
-        assert_eq!(points[0], serde_json::json!([0, 0]));
-        assert_eq!(*points.last().unwrap(), serde_json::json!([length, -(length as i64)]));
-        let gap =
-            points.windows(2).map(|two| two[1][0].as_u64().unwrap() - two[0][0].as_u64().unwrap());
-        assert!(gap.max().unwrap() <= (length / 16).max(2), "{length}");
+        assert_eq!(points[0], serde_json::json!([0.0, 0]));
+        assert_eq!(*points.last().unwrap(), serde_json::json!([length as f64, -(length as i64)]));
+        for two in points.windows(2) {
+            let gap = two[1][0].as_f64().unwrap() - two[0][0].as_f64().unwrap();
+            assert!(gap <= (length as f64 / 8.0).max(1.0), "{length}: {gap}");
+        }
     }
 }
 
@@ -167,5 +204,5 @@ fn a_trace_does_not_wrap_at_wild_values() {
     trace.begin(10, 0);
     trace.add(u64::MAX, u64::MAX / 2);
     trace.add(0, 5);
-    assert_eq!(trace.json(), serde_json::json!([[0, 0], [u32::MAX, i32::MAX], [0, 5]]));
+    assert_eq!(trace.json(), serde_json::json!([[0.0, 0], [4_294_967.295, i32::MAX], [0.0, 5]]));
 }

@@ -1,6 +1,8 @@
 //! Ordinary traffic, and what looks like theft and is none: silence, or one sighting.
 
 use super::traffic::*;
+use crate::clock::Timestamp;
+use crate::incident::{IncidentSettings, Incidents, State};
 
 fn background(seed: u64, days: f64) -> Vec<Actor> {
     people(seed, (START, START + days * DAY), "GET /items/{id}", Ids::Number(1), (150, 50_000), 1.0)
@@ -53,7 +55,7 @@ fn a_routine_that_moves_speaks_again() {
 }
 
 #[test]
-fn a_crawler_at_a_steady_rate_is_silent_after_its_second_day() {
+fn what_runs_on_at_a_steady_rate_alerts_no_more_after_its_second_day_and_stays_open() {
     let mut actors = background(15, 4.0);
     let mut page = 0_u64;
     actors.push(poisson(
@@ -71,8 +73,17 @@ fn a_crawler_at_a_steady_rate_is_silent_after_its_second_day() {
     ));
     let told = play(actors);
     told.print("crawler", START);
-    let late = told.findings.iter().filter(|it| it.at.seconds() > START + 2.3 * DAY).count();
-    assert_eq!(late, 0);
+    let mut incidents = Incidents::new(IncidentSettings::default());
+    let mut alerts = Vec::new();
+    for found in &told.findings {
+        let ticked = incidents.tick(found.at).len();
+        let alerted = ticked + usize::from(incidents.take(found).is_some());
+        alerts.extend((0..alerted).map(|_| found.at.seconds() - START));
+    }
+    incidents.tick(Timestamp(((START + 4.0 * DAY) * 1e9) as u64));
+    assert!(!alerts.is_empty() && alerts.iter().all(|at| *at < 2.3 * DAY), "{alerts:?}");
+    let views = incidents.views();
+    assert_eq!((views.len(), views[0].state), (1, State::Open));
 }
 
 #[test]
@@ -131,6 +142,25 @@ fn a_step_of_all_users_at_once_is_silent() {
     let told = play(actors);
     told.print("release", START + 2.0 * DAY);
     assert!(told.findings.is_empty());
+}
+
+#[test]
+fn one_that_reads_everything_says_nothing_of_those_who_use_the_same_program() {
+    let mut actors = background(21, 1.5);
+    // People use programs 100 to 102.
+    let from = START + DAY;
+    actors.push(Box::new((0..20_000_u64).map(move |number| {
+        let record = (1 + number * 7919 % 50_000).to_string();
+        let at = from + number as f64 * 1.5;
+        let request = Request::get(at, "GET /items/{id}", "key:reader", record).by(101);
+        if number % 5 < 3 { request.missed() } else { request }
+    })));
+    let told = play(actors);
+    told.print("one of a program", from);
+    assert!(!told.findings.is_empty());
+    for found in &told.findings {
+        assert_eq!((found.principals_all, &*found.principals[0]), (1, "key:reader"));
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The detectors against traffic made for them: rates, ids and names differ from test to test.
 
 mod benign;
+mod coverage;
+mod exposure;
 mod state;
 mod thefts;
 mod traffic;

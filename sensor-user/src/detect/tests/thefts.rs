@@ -1,7 +1,8 @@
 //! Thefts as they were published: found, in time.
 
 use super::traffic::*;
-use crate::detect::Detector;
+use crate::detect::{Detector, Finding};
+use crate::incident::{IncidentSettings, Incidents};
 
 /// People at work for `days` before the theft, and during it.
 fn background(seed: u64, days: f64, during: f64, ids: Ids) -> Vec<Actor> {
@@ -46,6 +47,13 @@ fn a_steady_reader_of_all_accounts_is_found_within_ten_minutes() {
         let after = first.at.seconds() - from;
         assert!(after <= 600.0, "{after} s");
         assert!(first.records <= 6300, "{} records", first.records);
+        let has_curve = |found: &&Finding| found.evidence.contains_key("curve");
+        let shown = told.findings.iter().find(has_curve).expect("how it came to be so many");
+        let curve = shown.evidence["curve"].as_array().expect("points");
+        let taken = |point: &serde_json::Value| point[1].as_u64().expect("a count");
+        assert!(curve.windows(2).all(|two| taken(&two[1]) >= taken(&two[0])), "{curve:?}");
+        let half = shown.evidence["peers_day_half"].as_u64().expect("what peers take");
+        assert!(curve.last().map(taken) > Some(half), "{curve:?} {half}");
         assert!(told.findings.iter().all(|found| found.at.seconds() >= from), "silence before");
     }
 }
@@ -129,6 +137,11 @@ fn ids_in_order_over_changing_addresses_are_found_within_a_minute() {
         told.print("optus-rotate", from);
         let first = told.first(|name| name.starts_with("ip:")).expect("found");
         assert!(first.at.seconds() - from <= 60.0);
+        let walk = first.evidence["walk"].as_array().expect("the way that it went");
+        assert!(walk.len() > 8, "{walk:?}");
+        let distance = |point: &serde_json::Value| point[1].as_i64().expect("a distance");
+        assert!(walk.windows(2).all(|two| distance(&two[1]) * step >= distance(&two[0]) * step));
+        assert!(walk.iter().all(|point| distance(point).abs() < 10_000), "no id itself: {walk:?}");
     }
 }
 
@@ -543,4 +556,65 @@ fn a_new_endpoint_that_gives_far_more_than_the_others_is_found() {
     let first = told.first(|name| name.starts_with("cookie:")).expect("found");
     assert!(first.at.seconds() - from <= DAY);
     assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+}
+
+#[test]
+fn a_theft_that_grows_with_the_traffic_around_it_is_found() {
+    let (from, until) = (START + 2.0 * DAY, START + 2.5 * DAY);
+    let growth = |at: f64| 1.0 + ((at - START) / DAY).max(0.0);
+    let mut actors: Vec<Actor> = (0..120_u64)
+        .map(|person| {
+            let name = format!("key:p{person}");
+            let rate = move |at: f64| by_day(at) * growth(at) * 0.004;
+            poisson(person, START, until, 0.02, rate, move |at, random| {
+                let record = random.zipf(80_000).wrapping_mul(2_654_435_761) % 80_000;
+                Request::get(at, "GET /orders/{id}", &name, Ids::Code("O").write(record))
+            })
+        })
+        .collect();
+    let mut taken = 0;
+    let ramp = move |at: f64| 4.0 * (at - from) / (0.5 * DAY);
+    actors.push(poisson(71, from, until, 4.0, ramp, move |at, _| {
+        taken += 1;
+        let record = taken * 7919 % 79_999;
+        Request::get(at, "GET /orders/{id}", "key:thief", Ids::Code("O").write(record))
+    }));
+    let told = play(actors);
+    told.print("growing", from);
+    let first = told.first(|name| name == "key:thief").expect("found");
+    assert!(first.at.seconds() - from <= 2.0 * HOUR && first.records <= 1500);
+    assert!(told.findings.iter().all(|found| found.principals_all == 1));
+    assert!(told.findings.iter().all(|found| found.at.seconds() >= from));
+}
+
+#[test]
+fn a_theft_from_several_endpoints_at_once_is_one_incident() {
+    const ENDPOINTS: [&str; 4] =
+        ["GET /v3/users/{id}", "GET /notes/{uuid}", "GET /bills/{id}", "GET /rides/{id}"];
+    let from = START + DAY;
+    let mut actors: Vec<Actor> = Vec::new();
+    for (seed, endpoint) in (81..).zip(ENDPOINTS) {
+        let span = (START, from + HOUR);
+        actors.extend(people(seed, span, endpoint, Ids::Hash, (60, 30_000), 0.3));
+    }
+    let mut taken = 0;
+    actors.push(poisson(
+        91,
+        from,
+        from + HOUR,
+        2.0,
+        |_| 2.0,
+        move |at, random| {
+            taken += 1;
+            let endpoint = ENDPOINTS[random.below(4) as usize];
+            Request::get(at, endpoint, "sub:thief", Ids::Hash.write(taken)).by(8)
+        },
+    ));
+    let told = play(actors);
+    told.print("several endpoints", from);
+    let mut incidents = Incidents::new(IncidentSettings::default());
+    let alerts = told.findings.iter().filter(|found| incidents.take(found).is_some()).count();
+    let views = incidents.views();
+    assert_eq!((views.len(), alerts), (1, 1), "{views:#?}");
+    assert_eq!((views[0].endpoints.len(), &*views[0].principals[0]), (4, "sub:thief"));
 }

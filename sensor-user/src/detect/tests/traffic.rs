@@ -82,6 +82,8 @@ pub(super) struct Request {
     pub(super) keys: Vec<String>,
     /// Records beyond those whose keys are given.
     pub(super) more: u64,
+    /// What is sensitive in it.
+    pub(super) classes: Vec<SensitiveClass>,
 }
 
 impl Request {
@@ -95,6 +97,7 @@ impl Request {
             status: 200,
             keys: vec![id],
             more: 0,
+            classes: Vec::new(),
         }
     }
 
@@ -145,7 +148,8 @@ impl Request {
                     keys,
                     unkeyed: None,
                     plain_keys: Vec::new(),
-                    sensitive: [0; SensitiveClass::ALL.len()],
+                    sensitive: SensitiveClass::ALL
+                        .map(|class| if self.classes.contains(&class) { records } else { 0 }),
                 },
             },
         }

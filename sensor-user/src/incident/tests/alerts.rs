@@ -75,6 +75,25 @@ fn an_incident_that_worsens_alerts_again_but_not_on_the_same_day() {
 }
 
 #[test]
+fn what_runs_on_alerts_once_more_for_its_first_full_day_and_not_for_those_that_follow() {
+    let mut incidents = incidents(10);
+    // Each day's count starts anew.
+    let hours = [(1, 100), (2, 4_000), (23, 40_000)];
+    let figures = |day: u64| hours.map(|(hour, value)| (day * DAY + hour * HOUR, value));
+    let findings = (0..9).flat_map(figures).map(|(ns, value)| Finding {
+        distinct_records: Estimate { value, error: 0.0 },
+        first_activity: at(ns / DAY * DAY),
+        ..finding(ns, "a")
+    });
+    let mut alerts = Vec::new();
+    for finding in findings {
+        incidents.tick(finding.at);
+        alerts.extend(incidents.take(&finding).map(|_| finding.at));
+    }
+    assert_eq!(alerts, [at(HOUR), at(DAY + 2 * HOUR)]);
+}
+
+#[test]
 fn what_ordinary_traffic_does_is_not_significant_until_it_is_stronger() {
     let mut incidents = incidents(10);
     let weak = |p_value| Finding { p_value, ..finding(HOUR, "a") };
