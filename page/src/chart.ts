@@ -26,6 +26,8 @@ export interface Layers {
   layers: Layer[];
   /** Start of each step, in seconds since the epoch. */
   times: number[];
+  /** Seconds of a step. */
+  length: number;
   sum: number;
 }
 
@@ -51,9 +53,13 @@ export function layers(flow: Flow, name: (line: FlowLine) => string): Layers {
     flow.series.slice(COLOURS).reduce((sum, line) => sum + (line.records[step] ?? 0), records),
   );
   const rest = { name: "others", sum: total(others), rates: rates(others) };
-  const all = shown.map((line) => ({ name: name(line), sum: line.sum, rates: rates(line.records) }));
+  const all = shown.map((line) => ({
+    name: name(line),
+    sum: line.sum,
+    rates: rates(line.records),
+  }));
   if (rest.sum > 0) all.push(rest);
-  return { layers: all, times, sum: all.reduce((sum, layer) => sum + layer.sum, 0) };
+  return { layers: all, times, length, sum: all.reduce((sum, layer) => sum + layer.sum, 0) };
 }
 
 function total(values: number[]): number {
@@ -88,7 +94,7 @@ export class Chart {
   private readonly element = h("div", {}, this.plot, this.readout);
   private readonly theme = matchMedia("(prefers-color-scheme: dark)");
   private drawn: uPlot | undefined;
-  private data: Layers = { layers: [], times: [], sum: 0 };
+  private data: Layers = { layers: [], times: [], length: 0, sum: 0 };
 
   constructor() {
     new ResizeObserver(() => this.resize()).observe(this.plot);
@@ -147,15 +153,16 @@ export class Chart {
     this.drawn = new uPlot(options, this.stack(), this.plot);
   }
 
-  /** Each layer on top of those before; the highest is drawn first. */
+  /** Each layer on top of those before; the highest is drawn first, and the last step to its end. */
   private stack(): uPlot.AlignedData {
     const sums: number[][] = [];
     let below = this.data.times.map(() => 0);
     for (const layer of this.data.layers) {
       below = below.map((sum, step) => sum + (layer.rates[step] ?? 0));
-      sums.push(below);
+      sums.push([...below, below.at(-1) ?? 0]);
     }
-    return [this.data.times, ...sums.reverse()];
+    const end = (this.data.times.at(-1) ?? 0) + this.data.length;
+    return [[...this.data.times, end], ...sums.reverse()];
   }
 
   private resize(): void {
@@ -167,7 +174,7 @@ export class Chart {
 
   private key(event: KeyboardEvent): void {
     const last = this.data.times.length - 1;
-    const now = this.drawn?.cursor.idx ?? last + 1;
+    const now = Math.min(this.drawn?.cursor.idx ?? last + 1, last + 1);
     const moves: Record<string, number> = {
       ArrowLeft: now - 1,
       ArrowRight: now + 1,
@@ -182,6 +189,7 @@ export class Chart {
   }
 
   private read(step: number | null): void {
+    if (step !== null) step = Math.min(step, this.data.times.length - 1);
     const at = step === null ? undefined : this.data.times[step];
     if (step === null || at === undefined) {
       this.say(peak(this.data));

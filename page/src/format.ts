@@ -49,7 +49,12 @@ export function clock(at: Date): string {
 
 /** A length of time, in its two largest units. */
 export function span(seconds: number): string {
-  const units: [string, number][] = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]];
+  const units: [string, number][] = [
+    ["d", 86_400],
+    ["h", 3_600],
+    ["min", 60],
+    ["s", 1],
+  ];
   let rest = Math.max(0, Math.round(seconds));
   const parts: string[] = [];
   for (const [name, length] of units) {
@@ -65,7 +70,11 @@ export function span(seconds: number): string {
 /** How long ago, by the agent's clock. */
 export function ago(text: string, now: string): string {
   const passed = (Date.parse(now) - Date.parse(text)) / 1000;
-  return Number.isNaN(passed) || Date.parse(text) === 0 ? "–" : passed < 10 ? "now" : `${span(passed).split(" ").slice(0, 2).join(" ")} ago`;
+  return Number.isNaN(passed) || Date.parse(text) === 0
+    ? "–"
+    : passed < 10
+      ? "now"
+      : `${span(passed).split(" ").slice(0, 2).join(" ")} ago`;
 }
 
 /** Bytes. */

@@ -1,7 +1,17 @@
 // Asks the agent every few seconds, shows the view that the address names, and says when the
 // agent is gone or has found something.
 
-import { Locked, Missing, get, login, type Endpoint, type Flow, type Incident, type Overview, type Principal } from "./api";
+import {
+  Locked,
+  Missing,
+  get,
+  login,
+  type Endpoint,
+  type Flow,
+  type Incident,
+  type Overview,
+  type Principal,
+} from "./api";
 import { Chart } from "./chart";
 import { patch } from "./dom";
 import "./app.css";
@@ -45,7 +55,10 @@ async function load(): Promise<View> {
     case "coverage":
       return views[place.view](overview);
     case "incident":
-      return views.incident(await get<Incident>(`incidents/${encodeURIComponent(place.id)}`), overview.now);
+      return views.incident(
+        await get<Incident>(`incidents/${encodeURIComponent(place.id)}`),
+        overview.now,
+      );
     case "endpoint": {
       const { service, endpoint } = place;
       const [found, callers, flow] = await Promise.all([
@@ -53,8 +66,18 @@ async function load(): Promise<View> {
         get<Principal[]>("principals", { service, endpoint }),
         get<Flow>("flow", { service, endpoint }),
       ]);
-      const incidents = overview.incidents.filter((it) => it.service === service && it.endpoint === endpoint);
-      return views.endpoint({ service, endpoint, numbers: found[0], callers, flow, incidents, now: overview.now });
+      const incidents = overview.incidents.filter(
+        (it) => it.service === service && it.endpoint === endpoint,
+      );
+      return views.endpoint({
+        service,
+        endpoint,
+        numbers: found[0],
+        callers,
+        flow,
+        incidents,
+        now: overview.now,
+      });
     }
     case "principal": {
       const { principal } = place;
@@ -77,7 +100,9 @@ function announce(overview: Overview): void {
   const fresh = open.filter((incident) => known !== undefined && !known.has(incident.id));
   known = new Set(open.map((incident) => incident.id));
   if (fresh.length > 0) {
-    news.textContent = fresh.map((it) => `New incident, ${it.severity}: ${visible(it.summary)}`).join(". ");
+    news.textContent = fresh
+      .map((it) => `New incident, ${it.severity}: ${visible(it.summary)}`)
+      .join(". ");
   }
   badge.textContent = overview.incidents_open > 0 ? String(overview.incidents_open) : "";
   badge.hidden = overview.incidents_open === 0;
@@ -134,6 +159,7 @@ async function ask(): Promise<void> {
     if (error instanceof Locked) {
       tell("locked");
       show(views.login(false));
+      main.querySelector<HTMLElement>("#token")?.focus();
       return;
     }
     if (error instanceof Missing) {

@@ -17,10 +17,16 @@ export interface Column {
 type Cell = Node | string | number;
 
 /** A table with its caption; `keys` name the rows. */
-export function table(caption: string, columns: Column[], rows: { key: string; cells: Cell[] }[]): HTMLElement {
+export function table(
+  caption: string,
+  columns: Column[],
+  rows: { key: string; cells: Cell[] }[],
+): HTMLElement {
   const style = (column: Column | undefined): string =>
     [column?.number ? "number" : "", column?.wide ? "wide" : ""].join(" ").trim();
-  const head = columns.map((column) => h("th", { scope: "col", class: style(column) }, column.title));
+  const head = columns.map((column) =>
+    h("th", { scope: "col", class: style(column) }, column.title),
+  );
   const body = rows.map(({ key, cells }) => {
     const row = cells.map((cell, at) =>
       at === 0
@@ -32,13 +38,24 @@ export function table(caption: string, columns: Column[], rows: { key: string; c
   return h(
     "div",
     { class: "scroll" },
-    h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...body)),
+    h(
+      "table",
+      {},
+      h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, ...head)),
+      h("tbody", {}, ...body),
+    ),
   );
 }
 
 /** A part of a view, with its heading. */
 export function section(id: string, title: string, ...children: (Node | null)[]): HTMLElement {
-  return h("section", { "aria-labelledby": id, "data-key": id }, h("h2", { id }, title), ...children);
+  return h(
+    "section",
+    { "aria-labelledby": id, "data-key": id },
+    h("h2", { id }, title),
+    ...children,
+  );
 }
 
 /** What to say where there is nothing. */
@@ -71,7 +88,12 @@ export function figures(...pairs: [string, Cell, string?][]): HTMLElement {
 }
 
 /** Where the flow goes: the place of its chart, and the same as a table. */
-export function flowPart(flow: Flow, caption: string, name: (line: FlowLine) => string, cell: (line: FlowLine) => Node): { data: Layers; part: Node } {
+export function flowPart(
+  flow: Flow,
+  caption: string,
+  name: (line: FlowLine) => string,
+  cell: (line: FlowLine) => Node,
+): { data: Layers; part: Node } {
   const data = layers(flow, name);
   if (data.sum === 0) {
     return { data, part: empty("Nothing left in the last hour.") };
@@ -79,10 +101,18 @@ export function flowPart(flow: Flow, caption: string, name: (line: FlowLine) => 
   const rows = data.layers.map((layer, at) => {
     const line = layer.name === "others" ? undefined : flow.series[at];
     const swatch = h("span", { class: `swatch ${colour(layer, at)}`, "aria-hidden": "true" });
-    const label = h("span", { class: "labelled" }, swatch, line === undefined ? "others" : cell(line));
+    const label = h(
+      "span",
+      { class: "labelled" },
+      swatch,
+      line === undefined ? "others" : cell(line),
+    );
     const now = layer.rates.slice(-3);
     const rate = now.reduce((sum, value) => sum + value, 0) / Math.max(1, now.length);
-    return { key: `flow ${layer.name}`, cells: [label, figure(rate), count(layer.sum), bar(layer.sum, data.sum)] };
+    return {
+      key: `flow ${layer.name}`,
+      cells: [label, figure(rate), count(layer.sum), bar(layer.sum, data.sum)],
+    };
   });
   const columns = [
     { title: caption.replace("by ", "") },
@@ -123,7 +153,11 @@ export function incidentList(incidents: IncidentLine[], now: string): HTMLElemen
         h("span", { class: "when", title: visible(incident.opened_at) }, `${state}${held}`),
       ),
       h("p", { class: "summary" }, wire(incident.summary)),
-      h("p", { class: "quiet" }, `${count(incident.distinct_records)} distinct records of ${count(incident.records)}, ${incident.principals_all === 1 ? "one principal" : `${count(incident.principals_all)} principals`}`),
+      h(
+        "p",
+        { class: "quiet" },
+        `${count(incident.distinct_records)} distinct records of ${count(incident.records)}, ${incident.principals_all === 1 ? "one principal" : `${count(incident.principals_all)} principals`}`,
+      ),
     );
   });
   return h("ol", { class: "incidents" }, ...items);

@@ -3,6 +3,7 @@
 import type { Evidence } from "./api";
 import { h, s } from "./dom";
 import { count, figure, share, span, words } from "./format";
+import { visible, wire } from "./text";
 
 /** So that the text in a picture is as large as that around it. */
 const WIDTH = matchMedia("(max-width: 720px)").matches ? 330 : 560;
@@ -43,7 +44,13 @@ function frame(seconds: number, low: number, high: number): Frame {
   ]);
   const ends = [text(x0, HEIGHT - 6, "start", "0 s"), text(x1, HEIGHT - 6, "end", span(seconds))];
   const picture = (label: string, ...marks: Node[]): SVGElement =>
-    s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label }, ...grid, ...ends, ...marks);
+    s(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
+      ...grid,
+      ...ends,
+      ...marks,
+    );
   return { x, y, picture };
 }
 
@@ -59,9 +66,16 @@ function walk(evidence: Evidence): HTMLElement | null {
   const ids = steps.map(([, id]) => id);
   const [low, high] = [Math.min(...ids), Math.max(...ids)];
   const { x, y, picture: draw } = frame(last[0], low, high);
-  const marks = steps.map(([at, id]) => s("circle", { class: "taken", cx: x(at), cy: y(id), r: 2.5 }));
+  const marks = steps.map(([at, id]) =>
+    s("circle", { class: "taken", cx: x(at), cy: y(id), r: 2.5 }),
+  );
   const label = `In ${span(last[0])} the ids asked for went from the first one to ${count(Math.abs(last[1]))} ${last[1] < 0 ? "below" : "beyond"} it.`;
-  return picture("The walk through the ids", draw(label, ...marks), label, " A straight line is a program that counts; people jump about. Ids are shown by their distance from the first.");
+  return picture(
+    "The walk through the ids",
+    draw(label, ...marks),
+    label,
+    " A straight line is a program that counts; people jump about. Ids are shown by their distance from the first.",
+  );
 }
 
 /** What was taken in the day, against what others take in one. */
@@ -82,30 +96,50 @@ function curve(evidence: Evidence): HTMLElement | null {
   });
   const high = Math.max(last[1], ...others.map(({ value }) => value));
   const { x, y, picture: draw } = frame(last[0], 0, high);
-  const path = taken.map(([at, records], step) => `${step === 0 ? "M" : "L"}${x(at)} ${y(records)}`).join("");
+  const path = taken
+    .map(([at, records], step) => `${step === 0 ? "M" : "L"}${x(at)} ${y(records)}`)
+    .join("");
   const lines = others.map(({ name, value }) =>
     s("line", { class: `peers ${name}`, x1: x(0), x2: x(last[0]), y1: y(value), y2: y(value) }),
   );
   const marks = [...lines, s("path", { class: "taken", d: path })];
   const label = `${count(last[1])} distinct records in ${span(last[0])}.`;
   const legend = others.map(({ name, words, value }) =>
-    h("li", {}, h("span", { class: `key peers ${name}`, "aria-hidden": "true" }), `${words} ${count(value)} in a day`),
+    h(
+      "li",
+      {},
+      h("span", { class: `key peers ${name}`, "aria-hidden": "true" }),
+      `${words} ${count(value)} in a day`,
+    ),
   );
   const own = h("li", {}, h("span", { class: "key taken", "aria-hidden": "true" }), label);
   const list = h("ul", { class: "legend" }, own, ...legend);
-  const said = [label, ...others.map(({ words, value }) => `${words} ${count(value)} in a day`)].join(" ");
+  const said = [
+    label,
+    ...others.map(({ words, value }) => `${words} ${count(value)} in a day`),
+  ].join(" ");
   return picture("Records taken, against the others", draw(said, ...marks), list);
 }
 
 /** Two numbers, one below the other. */
-function compare(title: string, one: [string, number], two: [string, number], text: (value: number) => string): HTMLElement {
+function compare(
+  title: string,
+  one: [string, number],
+  two: [string, number],
+  text: (value: number) => string,
+): HTMLElement {
   const high = Math.max(one[1], two[1]);
   const line = ([name, value]: [string, number], style: string): HTMLElement =>
     h(
       "li",
       {},
       h("span", { class: "label" }, name),
-      h("progress", { class: style, max: 1000, value: high === 0 ? 0 : Math.round((value / high) * 1000), "aria-hidden": "true" }),
+      h("progress", {
+        class: style,
+        max: 1000,
+        value: high === 0 ? 0 : Math.round((value / high) * 1000),
+        "aria-hidden": "true",
+      }),
       h("span", { class: "value" }, text(value)),
     );
   return picture(title, h("ul", { class: "compare" }, line(one, "taken"), line(two, "usual")));
@@ -121,38 +155,88 @@ function comparison(detector: string, evidence: Evidence): HTMLElement | null {
   switch (detector) {
     case "volume":
       found = pair("distinct_in_window", "peers_top_quarter");
-      return found && compare(`Distinct records in one window (${String(evidence["window"] ?? "")})`, ["this principal", found[0]], ["busiest quarter of the others", found[1]], count);
+      return (
+        found &&
+        compare(
+          `Distinct records in one window (${visible(String(evidence["window"] ?? ""))})`,
+          ["this principal", found[0]],
+          ["busiest quarter of the others", found[1]],
+          count,
+        )
+      );
     case "guessing": {
       found = pair("hits", "misses");
       const usual = number(evidence, "usual_hit_rate");
       if (found === null || usual === undefined) return null;
-      return compare("Lookups that found something", ["this time", found[0] / Math.max(1, found[0] + found[1])], ["usually", usual], percent);
+      return compare(
+        "Lookups that found something",
+        ["this time", found[0] / Math.max(1, found[0] + found[1])],
+        ["usually", usual],
+        percent,
+      );
     }
     case "fat_response":
       found = pair("records_in_response", "usual_top_quarter");
-      return found && compare("Records in one response", ["this response", found[0]], ["largest quarter usually", found[1]], count);
+      return (
+        found &&
+        compare(
+          "Records in one response",
+          ["this response", found[0]],
+          ["largest quarter usually", found[1]],
+          count,
+        )
+      );
     case "drift":
       found = pair("last_day", "usual_a_day");
-      return found && compare("Records in a day", ["the last day", found[0]], ["usually", found[1]], count);
+      return (
+        found &&
+        compare("Records in a day", ["the last day", found[0]], ["usually", found[1]], count)
+      );
     case "coverage": {
       const part = number(evidence, "share");
-      return part === undefined ? null : compare("Share of all records", ["this principal has", part], ["all there are", 1], percent);
+      return part === undefined
+        ? null
+        : compare(
+            "Share of all records",
+            ["this principal has", part],
+            ["all there are", 1],
+            percent,
+          );
     }
     case "coordinated":
       found = pair("popular_share", "popular_share_of_others");
-      return found && compare("Records that others had too", ["these", found[0]], ["everybody else", found[1]], percent);
+      return (
+        found &&
+        compare(
+          "Records that others had too",
+          ["these", found[0]],
+          ["everybody else", found[1]],
+          percent,
+        )
+      );
     default:
       return null;
   }
 }
 
-const DRAWN = new Set(["walk", "curve", "peers_day_half", "peers_day_tenth", "peers_day_hundredth"]);
+const DRAWN = new Set([
+  "walk",
+  "curve",
+  "peers_day_half",
+  "peers_day_tenth",
+  "peers_day_hundredth",
+]);
 
 /** All that one detector knows: pictures first, then every figure. */
 export function evidence(detector: string, known: Evidence): HTMLElement {
   const rows = Object.entries(known).filter(([name]) => !DRAWN.has(name));
   const items = rows.map(([name, value]) =>
-    h("div", {}, h("dt", {}, words(name)), h("dd", {}, typeof value === "number" ? figure(value) : String(value))),
+    h(
+      "div",
+      {},
+      h("dt", {}, words(name)),
+      h("dd", {}, typeof value === "number" ? figure(value) : wire(String(value))),
+    ),
   );
   return h(
     "section",

@@ -23,7 +23,10 @@ function wellFormed(text: string): string {
 export function route(hash: string): Route {
   let parts: string[];
   try {
-    parts = hash.replace(/^#?\/?/, "").split("/").map(decodeURIComponent);
+    parts = hash
+      .replace(/^#?\/?/, "")
+      .split("/")
+      .map(decodeURIComponent);
   } catch {
     return { view: "nothing" };
   }

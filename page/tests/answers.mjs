@@ -7,7 +7,10 @@ export function flow(names, perSlot = 40) {
   const series = names.map((name, at) => ({
     ...name,
     records: Array.from({ length: SLOTS }, (_, slot) =>
-      Math.round((perSlot / (at + 1)) * (1 + 0.5 * Math.sin(slot / 40 + at) + 0.3 * Math.sin(slot * (at + 2)))),
+      Math.round(
+        (perSlot / (at + 1)) *
+          (1 + 0.5 * Math.sin(slot / 40 + at) + 0.3 * Math.sin(slot * (at + 2))),
+      ),
     ),
   }));
   for (const line of series) line.sum = line.records.reduce((one, two) => one + two, 0);
@@ -80,12 +83,39 @@ export function incident(text = (plain) => plain) {
 }
 
 export function overview(text = (plain) => plain) {
-  const names = ["GET /customers/{id}", "GET /customers", "GET /search", "POST /graphql#query Orders", "GET /orders/{id}", "GET /invoices/{uuid}", "GET /files/{id}/content", "GET /health"];
-  const endpoints = names.map((endpoint) => ({ service: text("nginx:8443"), endpoint: text(endpoint) }));
+  const names = [
+    "GET /customers/{id}",
+    "GET /customers",
+    "GET /search",
+    "POST /graphql#query Orders",
+    "GET /orders/{id}",
+    "GET /invoices/{uuid}",
+    "GET /files/{id}/content",
+    "GET /health",
+  ];
+  const endpoints = names.map((endpoint) => ({
+    service: text("nginx:8443"),
+    endpoint: text(endpoint),
+  }));
   const now = new Date().toISOString();
   const found = incident(text);
   const line = {
-    ...Object.fromEntries(["id", "detector", "severity", "state", "service", "endpoint", "principals_all", "opened_at", "last_activity", "records", "distinct_records", "summary"].map((name) => [name, found[name]])),
+    ...Object.fromEntries(
+      [
+        "id",
+        "detector",
+        "severity",
+        "state",
+        "service",
+        "endpoint",
+        "principals_all",
+        "opened_at",
+        "last_activity",
+        "records",
+        "distinct_records",
+        "summary",
+      ].map((name) => [name, found[name]]),
+    ),
     held_back: null,
   };
   return {
@@ -108,8 +138,19 @@ export function overview(text = (plain) => plain) {
       state_write_errors: 0,
     },
     flow: flow(endpoints),
-    endpoints: endpoints.map((name, at) => ({ ...name, ...numbers(400_000 >> at), principals: 20 + at, records_hour: 14_000 >> at })),
-    principals: ["key:3f9a41c2d07be815", "sub:81c2a4d0e6f70912", "cookie:11aa90bc", "ip:203.0.113.7", "ip:2001:db8::17"].map((principal, at) => ({
+    endpoints: endpoints.map((name, at) => ({
+      ...name,
+      ...numbers(400_000 >> at),
+      principals: 20 + at,
+      records_hour: 14_000 >> at,
+    })),
+    principals: [
+      "key:3f9a41c2d07be815",
+      "sub:81c2a4d0e6f70912",
+      "cookie:11aa90bc",
+      "ip:203.0.113.7",
+      "ip:2001:db8::17",
+    ].map((principal, at) => ({
       principal: text(principal),
       endpoints: at + 1,
       exchanges: 9000 >> at,
@@ -119,13 +160,30 @@ export function overview(text = (plain) => plain) {
       records_hour: 14_000 >> at,
     })),
     incidents_open: 1,
-    incidents: [line, { ...line, id: "20261120-0002", state: "closed", severity: "low", detector: "drift", held_back: "budget" }],
+    incidents: [
+      line,
+      {
+        ...line,
+        id: "20261120-0002",
+        state: "closed",
+        severity: "low",
+        detector: "drift",
+        held_back: "budget",
+      },
+    ],
     coverage: coverage(text),
   };
 }
 
 export function coverage(text = (plain) => plain) {
-  const process = (pid, comm, covered, reason) => ({ pid, comm: text(comm), runtime: covered ? "openssl" : "unknown", libraries: covered ? [text("/usr/lib/x86_64-linux-gnu/libssl.so.3")] : [], covered, reason });
+  const process = (pid, comm, covered, reason) => ({
+    pid,
+    comm: text(comm),
+    runtime: covered ? "openssl" : "unknown",
+    libraries: covered ? [text("/usr/lib/x86_64-linux-gnu/libssl.so.3")] : [],
+    covered,
+    reason,
+  });
   return {
     backend: "tp_btf",
     scanned: true,
@@ -136,7 +194,12 @@ export function coverage(text = (plain) => plain) {
       process(812, "nginx", true, null),
       process(813, "nginx", true, null),
       process(1410, "python3", true, null),
-      process(2022, "java", false, text("speaks TLS, but no function of a known library that it calls shows its plaintext")),
+      process(
+        2022,
+        "java",
+        false,
+        text("speaks TLS, but no function of a known library that it calls shows its plaintext"),
+      ),
     ],
   };
 }
@@ -144,8 +207,33 @@ export function coverage(text = (plain) => plain) {
 /** Nothing was seen yet. */
 export function silence() {
   const all = overview();
-  const status = { ...all.status, endpoints: 0, principals: 0, exchanges: 0, records: 0, records_quality: "exact", captured_events: 0, lost_events: {}, uptime_seconds: 42 };
+  const status = {
+    ...all.status,
+    endpoints: 0,
+    principals: 0,
+    exchanges: 0,
+    records: 0,
+    records_quality: "exact",
+    captured_events: 0,
+    lost_events: {},
+    uptime_seconds: 42,
+  };
   const flow = { slot_seconds: 10, since: all.now, series: [], other: [0] };
-  const coverage = { backend: "tp_btf", scanned: true, processes: [], programs_missing: [], lost: {} };
-  return { ...all, status, flow, endpoints: [], principals: [], incidents_open: 0, incidents: [], coverage };
+  const coverage = {
+    backend: "tp_btf",
+    scanned: true,
+    processes: [],
+    programs_missing: [],
+    lost: {},
+  };
+  return {
+    ...all,
+    status,
+    flow,
+    endpoints: [],
+    principals: [],
+    incidents_open: 0,
+    incidents: [],
+    coverage,
+  };
 }

@@ -14,12 +14,21 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export const LOOKS = [
   ["desktop-light", { viewport: { width: 1280, height: 900 }, colorScheme: "light" }],
   ["desktop-dark", { viewport: { width: 1280, height: 900 }, colorScheme: "dark" }],
-  ["phone-light", { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true, isMobile: true }],
-  ["phone-dark", { viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true }],
+  [
+    "phone-light",
+    { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true, isMobile: true },
+  ],
+  [
+    "phone-dark",
+    { viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true },
+  ],
 ];
 
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
 }
 
 /** A page that must not complain: no error, no request elsewhere, no dialog. */
@@ -69,11 +78,19 @@ export function shot(page, name) {
 
 /** What has to hold in every view. */
 export async function inspect(page, name) {
-  const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  const width = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+  ]);
   assert.ok(width[0] <= width[1], `${name} scrolls sideways: ${width}`);
   assert.equal(await page.locator("h1").count(), 1, name);
   await page.evaluate(AXE);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const problems = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).slice(0, 3)}`);
+  const found = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations"] }),
+  );
+  const problems = found.violations.map(
+    (one) =>
+      `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).slice(0, 3)}`,
+  );
   assert.deepEqual(problems, [], name);
 }

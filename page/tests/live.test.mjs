@@ -1,7 +1,8 @@
 // The page before a real agent, while a thief walks through the ids of a real API.
 
 import assert from "node:assert/strict";
-import { connect } from "node:net";
+import { Agent, get } from "node:http";
+import { connect, createServer } from "node:net";
 import { after, before, test } from "node:test";
 
 import { LOOKS, URL_OF_AGENT, inspect, launch, open, shot, visit } from "./browser.mjs";
@@ -37,9 +38,23 @@ test("every view is in order on desktop and phone, in light and dark", async () 
     const { page, close } = await open(browser, look);
     const found = await (await incident(page)).getAttribute("href");
     await page.locator(".plot canvas").waitFor();
-    const endpoint = await page.locator("section[aria-labelledby=endpoints] a").first().getAttribute("href");
-    const principal = await page.locator("section[aria-labelledby=principals] a").first().getAttribute("href");
-    const views = { overview: "#/", incidents: "#/incidents", incident: found, endpoint, principal, coverage: "#/coverage", nothing: "#/nowhere" };
+    const endpoint = await page
+      .locator("section[aria-labelledby=endpoints] a")
+      .first()
+      .getAttribute("href");
+    const principal = await page
+      .locator("section[aria-labelledby=principals] a")
+      .first()
+      .getAttribute("href");
+    const views = {
+      overview: "#/",
+      incidents: "#/incidents",
+      incident: found,
+      endpoint,
+      principal,
+      coverage: "#/coverage",
+      nothing: "#/nowhere",
+    };
     for (const [view, hash] of Object.entries(views)) {
       await visit(page, hash);
       await page.waitForTimeout(300);
@@ -55,7 +70,11 @@ test("what is shown changes without being asked", async () => {
   await visit(page, "#/");
   const sum = page.locator(".figures dd").nth(2);
   const before = await sum.textContent();
-  await page.waitForFunction((old) => document.querySelectorAll(".figures dd")[2].textContent !== old, before, { timeout: 20_000 });
+  await page.waitForFunction(
+    (old) => document.querySelectorAll(".figures dd")[2].textContent !== old,
+    before,
+    { timeout: 20_000 },
+  );
   await close();
 });
 
@@ -107,27 +126,80 @@ test("the chart is read with arrow keys, and keeps the focus while it is drawn a
 /** Sends a request line as it is. */
 function request(port, target) {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(`GET ${target} HTTP/1.1\r\nhost: api\r\nx-api-key: odd\r\nconnection: close\r\n\r\n`));
+    const socket = connect(port, "127.0.0.1", () =>
+      socket.write(
+        `GET ${target} HTTP/1.1\r\nhost: api\r\nx-api-key: odd\r\nconnection: close\r\n\r\n`,
+      ),
+    );
     socket.on("error", reject);
     socket.on("close", resolve);
     socket.resume();
   });
 }
 
+/** A server that has a record for every path, in a process with a name of its own. */
+async function oddServer(port) {
+  process.title = "<b>\u202eodd";
+  const server = createServer((socket) => {
+    const body = '{"id":1,"name":"Ada"}';
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+    socket.once("data", () => socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`));
+  });
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return server;
+}
+
 test("names from the wire are text, whatever they hold", async () => {
-  const port = Number(process.env.API_PORT);
-  const names = ["<img/src=x/onerror=alert(1)>", "</script><script>alert(2)</script>", "\u202egnp.exe", "a'\"&b", "#/incidents", "%0d%0aset-cookie:x=y"];
+  const port = Number(process.env.ODD_PORT);
+  const server = await oddServer(port);
+  const names = [
+    "<img/src=x/onerror=alert(1)>",
+    "</script><script>alert(2)</script>",
+    "\u202egnp.exe",
+    "a'\"&b",
+    "#/incidents",
+    "%0d%0aset-cookie:x=y",
+    "..%2f..%2fetc",
+  ];
   for (const name of names) await request(port, `/${name}`);
+  server.close();
   const { page, close } = await open(browser);
   await visit(page, "#/");
-  await page.getByText("⟨U+202E⟩").or(page.locator("a", { hasText: "onerror" })).first().waitFor({ timeout: 15_000 });
-  const links = page.locator("section[aria-labelledby=endpoints] a");
-  for (const hash of await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")))) {
-    await visit(page, hash);
-    assert.equal(await page.locator("#main img, #main script, #main iframe").count(), 0, hash);
-    assert.doesNotMatch(await page.evaluate(() => document.body.textContent), /[\u202a-\u202e\u2066-\u2069\u0000-\u0008]/);
-  }
-  await visit(page, "#/");
+  const links = page
+    .locator("section[aria-labelledby=endpoints] tr", { hasText: `:${port}` })
+    .locator("a");
+  await links.first().waitFor({ timeout: 20_000 });
+  await page.waitForTimeout(4_000);
   await shot(page, "hostile-live");
+  const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  assert.ok(hrefs.length > 2, `${hrefs}`);
+  for (const hash of hrefs) {
+    await visit(page, hash);
+    await page.getByRole("heading", { name: "Principals" }).waitFor();
+    assert.equal(
+      await page.locator("#main img, #main script, #main iframe, #main b").count(),
+      0,
+      hash,
+    );
+    assert.doesNotMatch(
+      await page.evaluate(() => document.body.textContent),
+      /[\u202a-\u202e\u2066-\u2069\u0000-\u0008]/,
+    );
+  }
   await close();
+});
+
+test("a thousand open pages are all answered, and leave room for others", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const ask = (path) =>
+    new Promise((resolve, reject) => {
+      const sent = get(`${URL_OF_AGENT}${path}`, { agent }, (answer) =>
+        answer.resume().on("end", () => resolve(answer.statusCode)),
+      );
+      sent.on("error", reject);
+    });
+  const all = await Promise.all(Array.from({ length: 1_000 }, () => ask("/api/v1/overview")));
+  assert.ok(all.every((status) => status === 200));
+  assert.equal(await ask("/healthz"), 200);
+  agent.destroy();
 });

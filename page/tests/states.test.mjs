@@ -21,8 +21,14 @@ function world(text) {
     if (path === "overview") return { json: answers.overview(text) };
     if (path.startsWith("incidents/")) return { json: answers.incident(text) };
     if (path === "incidents") return { json: [answers.incident(text)] };
-    if (path === "flow") return { json: answers.flow([url.searchParams.has("service") || url.searchParams.has("principal") ? caller : name]) };
-    if (path === "endpoints") return { json: [{ ...name, ...answers.numbers(4_000), principals: 3 }] };
+    if (path === "flow")
+      return {
+        json: answers.flow([
+          url.searchParams.has("service") || url.searchParams.has("principal") ? caller : name,
+        ]),
+      };
+    if (path === "endpoints")
+      return { json: [{ ...name, ...answers.numbers(4_000), principals: 3 }] };
     return { json: [{ ...caller, ...answers.numbers(1_000) }] };
   };
 }
@@ -59,7 +65,9 @@ test("an agent that is gone is said to be gone, and what is shown is dated", asy
   await pretend(page, (url) => (isThere ? world((plain) => plain)(url) : null));
   await visit(page, "#/");
   isThere = false;
-  await page.locator("#state.gone", { hasText: "does not answer; this is of" }).waitFor({ timeout: 20_000 });
+  await page
+    .locator("#state.gone", { hasText: "does not answer; this is of" })
+    .waitFor({ timeout: 20_000 });
   await page.getByRole("heading", { name: "Endpoints" }).waitFor();
   await inspect(page, "gone");
   await shot(page, "gone-desktop-light");
@@ -112,7 +120,10 @@ test("a new incident is said aloud, an old one is not", async () => {
   await visit(page, "#/");
   assert.equal(await page.getByRole("alert").textContent(), "");
   found = answers.overview();
-  await page.getByRole("alert").filter({ hasText: "New incident, high: key:3f9a" }).waitFor({ state: "attached" });
+  await page
+    .getByRole("alert")
+    .filter({ hasText: "New incident, high: key:3f9a" })
+    .waitFor({ state: "attached" });
   assert.equal(await page.title(), "(1) Overview · Weir");
   await close();
 });
@@ -126,7 +137,11 @@ test("a row that has the focus keeps it when its place changes", async () => {
   await rows.first().focus();
   const name = await rows.first().textContent();
   all.principals.reverse();
-  await page.waitForFunction((old) => document.querySelector("section[aria-labelledby=principals] tbody a").textContent !== old, name);
+  await page.waitForFunction(
+    (old) =>
+      document.querySelector("section[aria-labelledby=principals] tbody a").textContent !== old,
+    name,
+  );
   assert.equal(await page.evaluate(() => document.activeElement.textContent), name);
   await close();
 });
@@ -149,16 +164,41 @@ const HOSTILE = [
 test("texts from the wire are shown as they are, and do nothing", async () => {
   for (const [number, evil] of HOSTILE.entries()) {
     const { page, close } = await open(browser, LOOKS[number % LOOKS.length][1]);
-    await pretend(page, world(() => evil));
+    await pretend(
+      page,
+      world(() => evil),
+    );
     for (const [view, hash] of Object.entries(VIEWS)) {
       await visit(page, hash);
       await page.locator("bdi.wire, .facts, .figures").first().waitFor();
-      assert.equal(await page.locator("#main img, #main script, #main iframe, #main [onload]").count(), 0);
-      const shown = await page.evaluate(() => document.body.textContent + document.title + [...document.querySelectorAll("*")].flatMap((one) => [...one.attributes].filter(({ name }) => !["href", "data-key"].includes(name)).map(({ value }) => value)).join(""));
-      assert.doesNotMatch(shown.replaceAll("\n", ""), /[\u0000-\u0009\u000b-\u001f\u0085\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/, `${view} ${number}`);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.equal(
+        await page.locator("#main img, #main script, #main iframe, #main [onload]").count(),
+        0,
+      );
+      const shown = await page.evaluate(
+        () =>
+          document.body.textContent +
+          document.title +
+          [...document.querySelectorAll("*")]
+            .flatMap((one) =>
+              [...one.attributes]
+                .filter(({ name }) => !["href", "data-key"].includes(name))
+                .map(({ value }) => value),
+            )
+            .join(""),
+      );
+      assert.doesNotMatch(
+        shown.replaceAll("\n", ""),
+        /[\u0000-\u0009\u000b-\u001f\u0085\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/,
+        `${view} ${number}`,
+      );
+      const width = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
       assert.ok(width <= 0, `${view} ${number} scrolls sideways`);
-      for (const href of await page.locator("a:not(.skip)").evaluateAll((all) => all.map((link) => link.href))) {
+      for (const href of await page
+        .locator("a:not(.skip)")
+        .evaluateAll((all) => all.map((link) => link.href))) {
         assert.ok(href.startsWith(`${URL_OF_AGENT}/#/`), href);
       }
       if (view === "overview" || view === "incident") await shot(page, `hostile-${number}-${view}`);

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cargo::cargo;
 use crate::process::run;
 use crate::steps::{Step, run_in_order};
-use crate::{bootstrap, build, check, fuzz, packaging, tidy};
+use crate::{bootstrap, build, check, fuzz, packaging, page, tidy};
 
 /// Runs every test that the repository has.
 ///
@@ -17,6 +17,7 @@ pub(crate) fn everything() -> Result<()> {
         ("Rust components", check::rust_components),
         ("tidy", tidy::repository),
         ("format", check::format),
+        ("page", page::check),
         ("build", || build::agent().map(drop)),
         ("clippy", check::clippy),
         ("unit tests", check::unit_tests),

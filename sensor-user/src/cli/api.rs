@@ -18,7 +18,9 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use crate::clock::Timestamp;
+use crate::config::Http;
 use crate::incident::IncidentId;
+use crate::web;
 
 /// How long an agent may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,8 +42,14 @@ pub(super) struct Answer {
 }
 
 impl Api {
-    /// The API of the agent that listens there, and asks for this token if any.
-    pub(super) fn at(mut address: SocketAddr, token: Option<String>) -> anyhow::Result<Self> {
+    /// The API of the agent with these settings, or of another one at `listen`.
+    pub(super) fn of(http: &Http, listen: Option<SocketAddr>) -> anyhow::Result<Self> {
+        let token = http.token_file.as_deref().map(web::token).transpose()?;
+        Ok(Self { token, ..Self::at(listen.unwrap_or(http.listen))? })
+    }
+
+    /// The API of the agent that listens there, and asks for no token.
+    pub(super) fn at(mut address: SocketAddr) -> anyhow::Result<Self> {
         if address.ip().is_unspecified() {
             // An agent that listens everywhere listens here.
             address.set_ip(match address {
@@ -50,7 +58,7 @@ impl Api {
             });
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { address, token, runtime })
+        Ok(Self { address, token: None, runtime })
     }
 
     /// Asks for a path; none where nobody listens.

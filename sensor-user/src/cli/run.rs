@@ -13,7 +13,7 @@ pub(super) struct RunArgs {
     /// Configuration file [default: /etc/weir/weir.toml where it exists]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Where to serve metrics, API and status page
+    /// Where to serve metrics, API and page
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
     /// Directory of the state

@@ -57,7 +57,7 @@ const AUTHORITIES: &str = "PEM file with the authorities that may vouch for it; 
 
 /// All keys, in the order of the documentation.
 pub const KEYS: &[Key] = &[
-    key("", "http", TABLE, "Where metrics, API and status page are served."),
+    key("", "http", TABLE, "Where metrics, API and page are served."),
     key("http", "listen", "an address and port, e.g. \"127.0.0.1:9748\"", "Where to listen.")
         .restart(),
     key(

@@ -46,7 +46,7 @@ impl Settings {
     }
 }
 
-/// Where metrics, API and status page are served.
+/// Where metrics, API and page are served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Http {
     /// Address and port.

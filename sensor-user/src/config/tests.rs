@@ -245,3 +245,14 @@ fn files_with_secrets_are_checked_for_the_agent_and_named_with_their_line() {
     let place = format!("{}:3: alert.webhook.secret_file: /nowhere/secret: ", path.display());
     assert!(error.starts_with(&place), "{error}");
 }
+
+#[test]
+fn beyond_loopback_a_token_is_needed() {
+    refused("[http]\nlisten = \"0.0.0.0:9748\"\n", "needs `token_file`");
+    refused("[http]\ntoken_file = \"token\"\n", "an absolute path");
+    for good in
+        ["listen = \"[::1]:9748\"", "listen = \"0.0.0.0:1\"\ntoken_file = \"/etc/weir/token\""]
+    {
+        assert!(parse("weir.toml", &format!("[http]\n{good}\n")).is_ok(), "{good}");
+    }
+}

@@ -16,6 +16,13 @@ const P_MIN: f64 = 1e-12;
 const PEERS_DAY: [(&str, f64); 3] =
     [("peers_day_half", 0.5), ("peers_day_tenth", 0.1), ("peers_day_hundredth", 0.01)];
 
+/// The records of a principal's day, and the level that it itself is at among its peers.
+#[derive(Debug)]
+struct Curve {
+    points: Value,
+    level: Option<u8>,
+}
+
 /// A finding in the making.
 #[derive(Debug)]
 pub(super) struct Claim {
@@ -29,7 +36,7 @@ pub(super) struct Claim {
     fingerprint: Option<u64>,
     evidence: Map<String, Value>,
     /// How the records of the day came to be so many.
-    curve: Option<Value>,
+    curve: Option<Curve>,
     summary: String,
 }
 
@@ -60,7 +67,10 @@ impl Claim {
             distinct: pair.taken.distinct().unwrap_or_else(sampled),
             principals: vec![pair.principal.clone()],
             principals_all: 1,
-            curve: Some(pair.curve.json()).filter(|_| pair.curve.is_on()),
+            curve: pair.curve.is_on().then(|| Curve {
+                points: pair.curve.json(),
+                level: pair.rates.last().map(|rate| rate.top),
+            }),
             ..Self::new(detector, p)
         }
     }
@@ -122,9 +132,9 @@ impl Claim {
     /// The finding, at an endpoint.
     pub(super) fn at(mut self, endpoint: &Endpoint, at_s: u64) -> Finding {
         if let (Some(curve), Some(days)) = (self.curve.take(), endpoint.rates.last()) {
-            self = self.with("curve", curve);
+            self = self.with("curve", curve.points);
             for (name, upper) in PEERS_DAY {
-                self = self.with(name, days.quantile(upper, None));
+                self = self.with(name, days.quantile(upper, curve.level));
             }
         }
         let severity = severity(self.distinct.value, endpoint.exposed.is_sensitive(), self.p);

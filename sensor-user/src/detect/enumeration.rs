@@ -4,7 +4,7 @@
 //! each program over principals without credentials, who may change their address. Pages
 //! are a geometric law: the chance that people turn to yet another one is the endpoint's.
 
-use super::look::Outcome;
+use super::look::{Look, Outcome};
 use super::measure::{Sample, Trace};
 use super::scene::Scene;
 use super::state::{Group, Pair};
@@ -40,10 +40,10 @@ fn ordinary(scene: &Scene<'_, '_>) -> f64 {
 
 fn steps_of_pair(scene: &mut Scene<'_, '_>, id: u64) {
     let ordinary = ordinary(scene);
-    let at_s = scene.look.at_s;
+    let (look, at_s) = (scene.look, scene.look.at_s);
     let Some(pair) = scene.pair.as_deref_mut() else { return };
     let is_step = pair.trail.step(id, Trail::ONE, ordinary);
-    follow(&mut pair.path, &pair.trail, at_s, id);
+    follow(&mut pair.path, &pair.trail, look, id);
     // The first ids of each principal are the norm; a walker has but one say in it.
     if pair.records <= 16 {
         scene.endpoint.moves += 1.0;
@@ -63,15 +63,15 @@ fn steps_of_pair(scene: &mut Scene<'_, '_>, id: u64) {
 }
 
 /// Remembers where a walk led, as distances from its first id: ids are records' keys.
-fn follow(path: &mut Trace, trail: &Trail, at_s: u64, id: u64) {
+fn follow(path: &mut Trace, trail: &Trail, look: &Look<'_>, id: u64) {
     match trail.run {
         0 => path.end(),
         1..FOLLOWED => {}
         _ => {
             if !path.is_on() {
-                path.begin(at_s, id);
+                path.begin(look.at_ms(), id);
             }
-            path.add(at_s, id);
+            path.add(look.at_ms(), id);
         }
     }
 }
@@ -86,12 +86,12 @@ fn steps_of_group(scene: &mut Scene<'_, '_>, id: u64) {
     let look = scene.look;
     let Some(group) = scene.group.as_deref_mut().filter(|_| !look.is_known) else { return };
     let is_step = group.trail.step(id, Trail::MANY, ordinary);
+    follow(&mut group.path, &group.trail, look, id);
     if group.trail.run == 0 {
         group.walkers = Sample::default();
     } else if is_step {
         group.walkers.insert(look.principal);
     }
-    follow(&mut group.path, &group.trail, look.at_s, id);
     let (p, walkers) = (group.trail.evidence.p(), group.walkers.len());
     // One principal alone is the pair's affair, with its routine.
     if p > WALK || walkers < 2 || is_usual(group, look.at_s) {

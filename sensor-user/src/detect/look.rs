@@ -90,6 +90,11 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Milliseconds since the epoch.
+    pub(super) fn at_ms(&self) -> u64 {
+        self.call.exchange.at.0 / 1_000_000
+    }
+
     /// Hashes of the first records.
     pub(super) fn keys(&self) -> &[u64] {
         self.keys.get(..self.keys_len).unwrap_or_default()

@@ -135,7 +135,7 @@ impl Endpoint {
 }
 
 /// Records of the day from which on it is remembered how they came to be so many.
-const CURVE_MIN: u64 = 64;
+const CURVE_MIN: u64 = 32;
 
 /// A principal at an endpoint that does more than a little.
 #[derive(Debug, Serialize, Deserialize)]
@@ -218,13 +218,14 @@ impl Pair {
         if look.outcome != Outcome::Hit {
             return 0;
         }
-        self.taken.add(look, room);
         if self.records >= CURVE_MIN {
             if !self.curve.is_on() {
-                self.curve.begin(self.first_s.max(look.at_s - look.at_s % DAY_S), 0);
+                let day_s = look.at_s - look.at_s % DAY_S;
+                self.curve.begin(self.first_s.max(day_s) * 1000, 0);
             }
-            self.curve.add(look.at_s, self.distinct());
+            self.curve.add(look.at_ms(), self.distinct());
         }
+        self.taken.add(look, room);
         let (mut keys, mut fresh) = (0_u64, 0_u64);
         for key in look.keys() {
             keys += 1;
@@ -303,12 +304,12 @@ pub(super) struct Group {
     pub(super) found: f64,
     pub(super) looked: f64,
     pub(super) trail: Trail,
-    /// Who made the steps of the present walk.
-    #[serde(skip)]
-    pub(super) walkers: Sample,
     /// Where the trail led.
     #[serde(skip)]
     pub(super) path: Trace,
+    /// Who made the steps of the present walk.
+    #[serde(skip)]
+    pub(super) walkers: Sample,
     pub(super) past: Past,
     pub(super) quiet: Quiet,
 }
@@ -331,8 +332,8 @@ impl Group {
             found: 0.0,
             looked: 0.0,
             trail: Trail::default(),
-            walkers: Sample::default(),
             path: Trace::default(),
+            walkers: Sample::default(),
             past: Past::default(),
             quiet: Quiet::default(),
         }

@@ -47,12 +47,20 @@ pub(crate) fn for_tests() -> Result<()> {
     venv::prepare()
 }
 
-/// What making and testing the page needs.
+/// What making the page needs.
 ///
 /// # Errors
 /// As [`everything`].
 pub(crate) fn for_page() -> Result<()> {
     prepare(&[Stage::Page])
+}
+
+/// What driving the page needs, beside [`for_tests`].
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_browser() -> Result<()> {
+    prepare(&[Stage::Browser])
 }
 
 /// What the benchmarks need.

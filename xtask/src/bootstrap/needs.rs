@@ -38,8 +38,10 @@ pub(crate) enum Stage {
     BpfLinker,
     /// The end-to-end tests and the demonstration.
     Test,
-    /// Making the page and driving it in a browser.
+    /// Making the page.
     Page,
+    /// Driving the page.
+    Browser,
     /// Fuzzing.
     Fuzz,
     /// The benchmarks.
@@ -71,7 +73,7 @@ pub(crate) const SYSTEM_PYTHON: &str = "/usr/bin/python3";
 const DEBIAN_BPF_CORE: &str = "/usr/lib/rustlib/bpfel-unknown-none/lib";
 
 use Probe::{File, Program, PythonModule};
-use Stage::{Bench, BpfCompiler, BpfLinker, Build, Fuzz, Page, Test};
+use Stage::{Bench, BpfCompiler, BpfLinker, Browser, Build, Fuzz, Page, Test};
 
 const NEEDS: &[Need] = &[
     Need::new(Build, "gcc", Program("cc")),
@@ -97,7 +99,7 @@ const NEEDS: &[Need] = &[
     Need::new(Test, "python3-venv", PythonModule("ensurepip")),
     Need::new(Page, "nodejs", Program("node")),
     Need::new(Page, "npm", Program("npm")),
-    Need::new(Page, "chromium", Program("chromium")),
+    Need::new(Browser, "chromium", Program("chromium")),
     Need::new(Fuzz, "g++", Program("c++")),
     Need::new(Bench, "valgrind", Program("valgrind")),
 ];

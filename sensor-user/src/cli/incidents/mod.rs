@@ -17,7 +17,6 @@ use super::{config, print};
 use crate::clock::Timestamp;
 use crate::incident::{IncidentId, IncidentView, Incidents};
 use crate::store;
-use crate::web;
 
 pub(super) use text::{list, one};
 
@@ -52,8 +51,7 @@ fn time(text: &str) -> Result<Timestamp, String> {
 
 pub(super) fn run(arguments: &IncidentsArgs) -> anyhow::Result<()> {
     let settings = config::settings(arguments.config.as_deref())?;
-    let token = settings.http.token_file.as_deref().map(web::token).transpose()?;
-    let api = Api::at(arguments.listen.unwrap_or(settings.http.listen), token)?;
+    let api = Api::of(&settings.http, arguments.listen)?;
     if let (Some(id), Some(reason)) = (arguments.id, &arguments.acknowledge) {
         let Some(answer) = api.acknowledge(id, reason, arguments.until)? else {
             bail!("no agent answers at {api}: incidents are acknowledged while it runs");

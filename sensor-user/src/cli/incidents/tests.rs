@@ -14,7 +14,7 @@ fn found(principal: &str) -> Vec<IncidentView> {
 /// An address where nobody listens.
 fn nobody() -> Api {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    Api::at(free.local_addr().unwrap(), None).unwrap()
+    Api::at(free.local_addr().unwrap()).unwrap()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_running_agent_is_asked_first() {
     shown.incidents.lock().take(&finding("key:a"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let server = runtime.block_on(crate::web::bind((Ipv4Addr::LOCALHOST, 0).into())).unwrap();
-    let api = Api::at(server.address().unwrap(), None).unwrap();
+    let api = Api::at(server.address().unwrap()).unwrap();
     runtime.spawn(server.run(shown.clone()));
     let nowhere = Path::new("/nonexistent");
     assert_eq!(all(&api, nowhere).unwrap(), shown.incidents.lock().views());

@@ -50,8 +50,7 @@ pub(super) fn run(arguments: &TopArgs) -> anyhow::Result<()> {
         bail!("weir top needs a terminal: weir incidents and the API under /api/v1/ do without");
     }
     let settings = config::settings(arguments.config.as_deref())?;
-    let token = settings.http.token_file.as_deref().map(web::token).transpose()?;
-    let api = Api::at(arguments.listen.unwrap_or(settings.http.listen), token)?;
+    let api = Api::of(&settings.http, arguments.listen)?;
     let mut screen = Screen::new(&api.to_string());
     screen.show(sample::take(&api));
     let (samples, news) = channel();

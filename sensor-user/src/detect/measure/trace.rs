@@ -8,7 +8,7 @@ const POINTS: usize = 32;
 /// Values by time, both from where it began.
 #[derive(Clone, Debug, Default)]
 pub(in crate::detect) struct Trace {
-    start_s: u64,
+    start_ms: u64,
     start: u64,
     points: Vec<(u32, i32)>,
     last: (u32, i32),
@@ -24,8 +24,8 @@ impl Trace {
     }
 
     /// Begins anew.
-    pub(in crate::detect) fn begin(&mut self, start_s: u64, start: u64) {
-        *self = Self { start_s, start, every: 1, ..Self::default() };
+    pub(in crate::detect) fn begin(&mut self, start_ms: u64, start: u64) {
+        *self = Self { start_ms, start, every: 1, ..Self::default() };
     }
 
     /// Forgets all.
@@ -34,14 +34,14 @@ impl Trace {
     }
 
     /// A further value.
-    pub(in crate::detect) fn add(&mut self, at_s: u64, value: u64) {
+    pub(in crate::detect) fn add(&mut self, at_ms: u64, value: u64) {
         if !self.is_on() {
             return;
         }
-        let passed_s = u32::try_from(at_s.saturating_sub(self.start_s)).unwrap_or(u32::MAX);
+        let passed_ms = u32::try_from(at_ms.saturating_sub(self.start_ms)).unwrap_or(u32::MAX);
         let moved = value.wrapping_sub(self.start).cast_signed();
         let moved = moved.clamp(i32::MIN.into(), i32::MAX.into());
-        self.last = (passed_s, i32::try_from(moved).unwrap_or_default());
+        self.last = (passed_ms, i32::try_from(moved).unwrap_or_default());
         self.passed += 1;
         if self.passed < self.every {
             return;
@@ -62,6 +62,6 @@ impl Trace {
     pub(in crate::detect) fn json(&self) -> Value {
         let last = Some(&self.last).filter(|last| self.points.last() != Some(last));
         let points = std::iter::once(&(0, 0)).chain(&self.points).chain(last);
-        points.map(|(at_s, value)| json!([at_s, value])).collect()
+        points.map(|(at_ms, value)| json!([f64::from(*at_ms) / 1000.0, value])).collect()
     }
 }
