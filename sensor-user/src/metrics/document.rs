@@ -32,6 +32,10 @@ The label sets are bounded. Endpoints over `limits.endpoints` are counted as `ot
 principals over `limits.principals`; `weir_series_overflow_total` says how often. Of an endpoint's
 principals the `limits.principals_exported` with most records are shown.
 
+With `[otlp] url` the same goes to an OpenTelemetry collector, by OTLP over HTTP in protobuf: counters as
+cumulative sums, labels as attributes, and the resource has `service.name=weir`, `host.name` and
+`service.instance.id` as `alert.instance` says. An export that fails is not repeated; the next one has it all.
+
 | name | type | labels | |
 |---|---|---|---|
 ";
