@@ -28,7 +28,7 @@
 //!   incident/       grouped by cause, ranked for alerts
 //!     │
 //!     ▼
-//!   metrics/  web/  store/   what the operator sees, what a restart keeps
+//!   metrics/  web/  alert/  store/   what the operator sees and is told, what a restart keeps
 //! ```
 //!
 //! `observe/` composes `principal/`, `records/` and `endpoint/` around HTTP, once for live
