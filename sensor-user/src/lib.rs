@@ -28,7 +28,7 @@
 //!   incident/       grouped by cause, ranked for alerts
 //!     │
 //!     ▼
-//!   metrics/  web/  store/   what the operator sees, what a restart keeps
+//!   metrics/  web/  alert/  store/   what the operator sees and is told, what a restart keeps
 //! ```
 //!
 //! `flow/` keeps what left in the last hour beside the ledger, for the page.

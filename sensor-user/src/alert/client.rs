@@ -50,7 +50,7 @@ pub enum ClientError {
 
 /// See the module.
 #[derive(Clone)]
-pub(super) struct Client {
+pub struct Client {
     authority: Authority,
     port: u16,
     path: String,
@@ -65,7 +65,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError`]
-    pub(super) fn new(
+    pub fn new(
         url: &str,
         path: &str,
         ca_file: Option<&Path>,
@@ -91,8 +91,8 @@ impl Client {
         Ok(Self { authority, port, path, tls, bearer, patience })
     }
 
-    /// Posts JSON.
-    pub(super) async fn post(&self, headers: HeaderMap, body: Vec<u8>) -> Outcome {
+    /// Posts what the content type in `headers` says, else JSON.
+    pub async fn post(&self, headers: HeaderMap, body: Vec<u8>) -> Outcome {
         match timeout(self.patience, self.exchange(headers, body)).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) => Outcome::failed(error),
@@ -131,7 +131,7 @@ impl Client {
         let host = HeaderValue::from_str(self.authority.as_str()).map_err(io::Error::other)?;
         head.insert(HOST, host);
         head.insert(CONNECTION, HeaderValue::from_static("close"));
-        head.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        head.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         head.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         if let Some(bearer) = &self.bearer {
             head.insert(AUTHORIZATION, bearer.clone());

@@ -37,8 +37,10 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
+pub use answer::Outcome;
+pub use client::{Client, ClientError};
 pub use courier::{Courier, LOOK};
 pub use delivery::deliver_until;
 pub use event::{Event, EventKind};
-pub use target::{Target, TargetError, UnusableFile, targets, unusable_files};
+pub use target::{Target, TargetError, UnusableFile, client, targets, unusable_files};
 pub use telemetry::{AlertReadings, Count, TargetReadings};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::Uri;
 
 use crate::clock::Timestamp;
-use crate::config::{self, Receiver};
+use crate::config::{self, Receiver, Settings};
 
 use super::alertmanager::{self, Alertmanager};
 use super::answer::Outcome;
@@ -120,10 +120,13 @@ pub fn targets(settings: &config::Alert) -> Result<Vec<Target>, TargetError> {
 
 /// The files of a configuration that cannot be used, all of them.
 #[must_use]
-pub fn unusable_files(settings: &config::Alert) -> Vec<UnusableFile> {
+pub fn unusable_files(settings: &Settings) -> Vec<UnusableFile> {
+    let Settings { alert: settings, otlp, .. } = settings;
     let receivers = settings.webhook.iter().map(|it| ("alert.webhook", it));
     let receivers =
         receivers.chain(settings.alertmanager.iter().map(|it| ("alert.alertmanager", it)));
+    let collector = otlp.receiver();
+    let receivers = receivers.chain(collector.iter().map(|it| ("otlp", it)));
     let mut found = Vec::new();
     for (section, Receiver { secret_file, bearer_file, ca_file, .. }) in receivers {
         let mut check = |key, path: &Option<PathBuf>, why: fn(&Path) -> Option<TargetError>| {
@@ -151,7 +154,11 @@ fn name(kind: &str, receiver: &Receiver) -> String {
     receiver.name.clone().unwrap_or_else(host)
 }
 
-fn client(receiver: &Receiver, path: &str, patience: Duration) -> Result<Client, TargetError> {
+/// A client of a receiver, to whose URL `path` is added.
+///
+/// # Errors
+/// A secret or a certificate cannot be used; both are read anew with each call.
+pub fn client(receiver: &Receiver, path: &str, patience: Duration) -> Result<Client, TargetError> {
     let bearer = receiver.bearer_file.as_deref().map(secret).transpose()?;
     let (url, ca_file) = (&receiver.url, receiver.ca_file.as_deref());
     Ok(Client::new(url, path, ca_file, bearer.as_deref(), patience)?)

@@ -52,6 +52,8 @@ const NAME: &str = "What it is called in metrics and log; kind and host where no
 const SIGNED: &str = "File with the secret that signs what is sent, as `whsec_` and base64 or any \
                       text of 24 bytes or more; nobody but owner and group may use the file.";
 const BEARER: &str = "File with a token that is sent as `Authorization: Bearer`, likewise.";
+const BEARER_ALONE: &str = "File with a token that is sent as `Authorization: Bearer`; nobody but \
+                            owner and group may use the file.";
 const AUTHORITIES: &str = "PEM file with the authorities that may vouch for it; those of the \
                            system where not set.";
 
@@ -291,6 +293,16 @@ pub const KEYS: &[Key] = &[
     key("alert.alertmanager", "ca_file", PATH, AUTHORITIES),
     key("alert.stream", "path", PATH, "The file; its directory must be there. Required."),
     key("alert.stream", "format", "\"ocsf\" or \"ecs\"", "The schema of a line. Required."),
+    key(
+        "",
+        "otlp",
+        TABLE,
+        "An OpenTelemetry collector that all metrics are sent to: OTLP over HTTP, in protobuf.",
+    ),
+    key("otlp", "url", URL, "Its address, before `/v1/metrics`. Nothing is sent where not set."),
+    key("otlp", "interval_seconds", "a whole number from 1 to 3600", "Seconds between two exports."),
+    key("otlp", "bearer_file", PATH, BEARER_ALONE),
+    key("otlp", "ca_file", PATH, AUTHORITIES),
     key("", "privacy", TABLE, "How secrets are hidden."),
     key(
         "privacy",

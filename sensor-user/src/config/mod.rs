@@ -27,7 +27,7 @@ pub use keys::{KEYS, Key};
 pub use reload::needs_restart;
 pub use secret::{SecretError, read_secret};
 pub use settings::{
-    Alert, Allow, Backend, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits,
+    Alert, Allow, Backend, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits, Otlp,
     Principal, Privacy, Receiver, Settings, State, Stream, StreamFormat,
 };
 
@@ -93,7 +93,7 @@ pub fn load(path: &Path) -> Result<Settings, ConfigError> {
 /// As [`load`]; also where one of those files cannot be used.
 pub fn load_with_files(path: &Path) -> Result<Settings, ConfigError> {
     let settings = load(path)?;
-    let unusable = unusable_files(&settings.alert);
+    let unusable = unusable_files(&settings);
     if unusable.is_empty() {
         return Ok(settings);
     }

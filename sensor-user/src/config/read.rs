@@ -12,7 +12,7 @@ use crate::records::RecordOverride;
 use super::Problem;
 use super::section::{Problems, Section};
 use super::settings::{
-    self, Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits,
+    self, Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits, Otlp,
     Principal, Privacy, Receiver, Settings, State, Stream,
 };
 
@@ -33,6 +33,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Settings, Vec<Problem>> {
         principal: principal(&root.table("principal", p), p),
         detect: detect(&root.table("detect", p), p),
         alert: alert(&root.table("alert", p), p),
+        otlp: otlp(&root.table("otlp", p), p),
         privacy: privacy(&root.table("privacy", p), p),
         exchange_log: exchange_log(&root.table("exchange_log", p), p),
         endpoint: root.tables("endpoint", "endpoint", p, endpoint),
@@ -228,6 +229,17 @@ fn is_url(url: &str) -> bool {
     let host =
         uri.authority().is_some_and(|it| !it.host().is_empty() && !it.as_str().contains('@'));
     scheme && host
+}
+
+fn otlp(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Otlp {
+    let default = Otlp::default();
+    Otlp {
+        url: section.optional("url", p, |url: &String| is_url(url)),
+        interval_seconds: section
+            .value("interval_seconds", default.interval_seconds, p, |s| (1..=3_600).contains(s)),
+        bearer_file: section.optional("bearer_file", p, absolute),
+        ca_file: section.optional("ca_file", p, absolute),
+    }
 }
 
 fn privacy(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Privacy {

@@ -26,6 +26,8 @@ pub struct Settings {
     pub detect: Detect,
     /// `[alert]`
     pub alert: Alert,
+    /// `[otlp]`
+    pub otlp: Otlp,
     /// `[privacy]`
     pub privacy: Privacy,
     /// `[exchange_log]`
@@ -362,6 +364,41 @@ pub struct Stream {
     pub path: PathBuf,
     /// Its lines.
     pub format: StreamFormat,
+}
+
+/// Where metrics are sent to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Otlp {
+    /// The collector, `http://` or `https://`; nothing is sent where not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Seconds between two exports.
+    pub interval_seconds: u32,
+    /// File with the token that is shown to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bearer_file: Option<PathBuf>,
+    /// File with the certificates of the authorities that it is verified against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Default for Otlp {
+    fn default() -> Self {
+        Self { url: None, interval_seconds: 60, bearer_file: None, ca_file: None }
+    }
+}
+
+impl Otlp {
+    /// The collector, where there is one.
+    #[must_use]
+    pub fn receiver(&self) -> Option<Receiver> {
+        Some(Receiver {
+            url: self.url.clone()?,
+            bearer_file: self.bearer_file.clone(),
+            ca_file: self.ca_file.clone(),
+            ..Receiver::default()
+        })
+    }
 }
 
 /// How secrets are hidden.

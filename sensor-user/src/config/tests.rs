@@ -57,6 +57,11 @@ queue_bytes = 2097152
 webhook = [{ url = "https://hooks.example/1", name = "hooks", secret_file = "/srv/weir/secret", bearer_file = "/srv/weir/token", ca_file = "/srv/weir/ca.pem" }]
 alertmanager = [{ url = "http://alerts.example:9093", name = "am", bearer_file = "/srv/weir/token", ca_file = "/srv/weir/ca.pem" }]
 stream = [{ path = "/srv/weir/events.ndjson", format = "ecs" }]
+[otlp]
+url = "http://collector.example:4318"
+interval_seconds = 15
+bearer_file = "/srv/weir/token"
+ca_file = "/srv/weir/ca.pem"
 [privacy]
 key_file = "/srv/weir/key"
 [exchange_log]

@@ -43,6 +43,8 @@ pub(super) fn collect(readings: &Readings, families: &mut Families<'_>) {
     families.count(Metric::ExchangeLogLost, &[], readings.log_lost);
     families.count(Metric::DetectPassedOver, &[], readings.detect_passed_over);
     families.count(Metric::StateWriteErrors, &[], readings.state_write_errors);
+    families.count(Metric::OtlpExports, &["delivered"], readings.otlp_delivered);
+    families.count(Metric::OtlpExports, &["failed"], readings.otlp_failed);
     families.add(Metric::CpuSeconds, &["bpf"], readings.bpf_seconds);
     families.add(Metric::CpuSeconds, &["user"], readings.user_seconds);
     families.encode(&readings.delay.families());

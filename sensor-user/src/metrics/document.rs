@@ -36,6 +36,10 @@ A window ends when it is asked for. It is made of whole grains of time (UTC) and
 more than its name says, never less: ten minutes of `1h`, an hour of `24h`, a day of `30d`. The API
 has `10m` (a minute more), `7d` (six hours more) and `90d` (a day more) beside them.
 
+With `[otlp] url` the same goes to an OpenTelemetry collector, by OTLP over HTTP in protobuf: counters as
+cumulative sums, labels as attributes, and the resource has `service.name=weir`, `host.name` and
+`service.instance.id` as `alert.instance` says. An export that fails is not repeated; the next one has it all.
+
 | name | type | labels | |
 |---|---|---|---|
 ";

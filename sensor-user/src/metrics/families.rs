@@ -1,33 +1,53 @@
-//! Writes metric families in the Prometheus text format, a page at a time.
+//! Writes metric families, a page at a time: in the Prometheus text format, or as data points.
 //!
 //! Input: samples, those of a metric one after another as the format wants it. Output: pages
-//! of text to a sink. Invariant: holds one page, however many samples there are.
+//! of text, or metrics, to a sink. Invariant: holds one page, however many samples there are.
 
 use std::fmt::Write as _;
 
+use opentelemetry_proto::tonic::metrics::v1 as otlp;
+use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
 use prometheus::TextEncoder;
 use prometheus::proto::MetricFamily;
 
 use super::Metric;
+use super::points::Points;
+use crate::clock::Timestamp;
 
 /// Text that is handed over at a time, in bytes; the last line may go beyond.
 const PAGE_BYTES: usize = 64 << 10;
 
+/// Data points that are handed over at a time; a family of the library may go beyond.
+const POINTS: usize = 1_000;
+
 /// Takes pages; false where nobody wants more.
 pub(super) type Sink<'a> = dyn FnMut(String) -> bool + 'a;
 
+/// Takes metrics; false where nobody wants more.
+pub(super) type PointSink<'a> = dyn FnMut(Vec<otlp::Metric>) -> bool + 'a;
+
+/// The form of what is written.
+enum Form<'a> {
+    Text { page: String, sink: &'a mut Sink<'a> },
+    Points { points: Points, sink: &'a mut PointSink<'a> },
+}
+
 /// See the module.
 pub(super) struct Families<'a> {
-    page: String,
-    sink: &'a mut Sink<'a>,
+    form: Form<'a>,
     wanted: bool,
     last: Option<Metric>,
 }
 
 impl<'a> Families<'a> {
-    /// Nothing written yet.
+    /// Text; nothing written yet.
     pub(super) fn new(sink: &'a mut Sink<'a>) -> Self {
-        Self { page: String::new(), sink, wanted: true, last: None }
+        Self { form: Form::Text { page: String::new(), sink }, wanted: true, last: None }
+    }
+
+    /// Data points of a time; none yet.
+    pub(super) fn points(at: Timestamp, sink: &'a mut PointSink<'a>) -> Self {
+        Self { form: Form::Points { points: Points::new(at), sink }, wanted: true, last: None }
     }
 
     /// False where nobody wants more: what is written then is dropped.
@@ -37,12 +57,12 @@ impl<'a> Families<'a> {
 
     /// Adds a sample; `labels` are the values of [`Metric::labels`], in their order.
     pub(super) fn add(&mut self, metric: Metric, labels: &[&str], value: f64) {
-        self.sample(metric, labels, |page| write!(page, "{value}"));
+        self.sample(metric, labels, Value::AsDouble(value));
     }
 
     /// [`Self::add`] for a whole number.
     pub(super) fn count(&mut self, metric: Metric, labels: &[&str], value: u64) {
-        self.sample(metric, labels, |page| write!(page, "{value}"));
+        self.sample(metric, labels, whole(value));
     }
 
     /// [`Self::count`] for samples that differ in their last label alone, with its values;
@@ -60,18 +80,28 @@ impl<'a> Families<'a> {
         // Writes to a string do not fail.
         let _written = write!(start, ",{last}=\"");
         for (label, value) in samples {
-            self.begin(metric);
-            self.page.push_str(&start);
-            escape(label, &mut self.page);
-            let _written = writeln!(self.page, "\"}} {value}");
-            self.turn_page(PAGE_BYTES);
+            if let Form::Text { page, .. } = &mut self.form {
+                begin(metric, &mut self.last, page);
+                page.push_str(&start);
+                escape(label, page);
+                let _written = writeln!(page, "\"}} {value}");
+                self.turn_page(PAGE_BYTES);
+            } else {
+                let labels: Vec<_> = labels.iter().copied().chain([label]).collect();
+                self.sample(metric, &labels, whole(value));
+            }
         }
     }
 
     /// Adds whole families that the library made.
     pub(super) fn encode(&mut self, families: &[MetricFamily]) {
-        // Writes to a string do not fail, and its own families are complete.
-        let _written = TextEncoder::new().encode_utf8(families, &mut self.page);
+        match &mut self.form {
+            Form::Text { page, .. } => {
+                // Writes to a string do not fail, and its own families are complete.
+                let _written = TextEncoder::new().encode_utf8(families, page);
+            }
+            Form::Points { points, .. } => families.iter().for_each(|it| points.add_family(it)),
+        }
         self.turn_page(PAGE_BYTES);
     }
 
@@ -81,41 +111,56 @@ impl<'a> Families<'a> {
         self.wanted
     }
 
-    fn sample(
-        &mut self,
-        metric: Metric,
-        labels: &[&str],
-        value: impl FnOnce(&mut String) -> std::fmt::Result,
-    ) {
+    fn sample(&mut self, metric: Metric, labels: &[&str], value: Value) {
         debug_assert_eq!(labels.len(), metric.labels().len(), "{}", metric.name());
-        self.begin(metric);
-        self.page.push_str(metric.name());
-        push_labels(metric, labels, &mut self.page);
-        self.page.push_str(if labels.is_empty() { " " } else { "} " });
-        // Writes to a string do not fail.
-        let _written = value(&mut self.page);
-        self.page.push('\n');
+        match &mut self.form {
+            Form::Text { page, .. } => {
+                begin(metric, &mut self.last, page);
+                page.push_str(metric.name());
+                push_labels(metric, labels, page);
+                page.push_str(if labels.is_empty() { " " } else { "} " });
+                // Writes to a string do not fail.
+                let _written = match value {
+                    Value::AsDouble(value) => writeln!(page, "{value}"),
+                    Value::AsInt(value) => writeln!(page, "{value}"),
+                };
+            }
+            Form::Points { points, .. } => {
+                let head = (metric.name(), metric.help(), metric.kind());
+                let labels = metric.labels().iter().copied().zip(labels.iter().copied());
+                points.add(head, labels, value);
+            }
+        }
         self.turn_page(PAGE_BYTES);
     }
 
-    /// Heads the samples of another metric.
-    fn begin(&mut self, metric: Metric) {
-        if self.last.replace(metric) == Some(metric) {
-            return;
-        }
-        let (name, help, kind) = (metric.name(), metric.help(), metric.kind().label());
-        // Writes to a string do not fail.
-        let _written = writeln!(self.page, "# HELP {name} {help}\n# TYPE {name} {kind}");
-    }
-
-    /// Hands the page over, once it has so many bytes.
+    /// Hands the page over, once it has so many bytes, or data points in proportion.
     fn turn_page(&mut self, bytes: usize) {
-        if self.page.len() < bytes {
-            return;
-        }
-        let page = std::mem::replace(&mut self.page, String::with_capacity(PAGE_BYTES));
-        self.wanted = self.wanted && (self.sink)(page);
+        self.wanted = self.wanted
+            && match &mut self.form {
+                Form::Text { page, sink } if page.len() >= bytes => {
+                    sink(std::mem::replace(page, String::with_capacity(PAGE_BYTES)))
+                }
+                Form::Points { points, sink } if points.count() >= POINTS.min(bytes) => {
+                    sink(points.take())
+                }
+                _ => true,
+            };
     }
+}
+
+fn whole(value: u64) -> Value {
+    Value::AsInt(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// Heads the samples of another metric.
+fn begin(metric: Metric, last: &mut Option<Metric>, page: &mut String) {
+    if last.replace(metric) == Some(metric) {
+        return;
+    }
+    let (name, help, kind) = (metric.name(), metric.help(), metric.kind().label());
+    // Writes to a string do not fail.
+    let _written = writeln!(page, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
 /// The first labels of a metric with their values, without the brace that closes them.

@@ -13,6 +13,8 @@ mod endpoints;
 mod families;
 mod incidents;
 mod metric;
+mod otlp;
+mod points;
 mod readings;
 
 #[cfg(test)]
@@ -27,6 +29,7 @@ use crate::ledger::{Asked, SharedLedger, Window};
 
 pub use document::document;
 pub use metric::{Kind, Metric};
+pub use otlp::otlp_request;
 pub use readings::{Delay, Readings, TlsProcesses};
 
 use families::Families;
@@ -48,7 +51,28 @@ pub fn write(
     now: Timestamp,
     sink: &mut dyn FnMut(String) -> bool,
 ) -> bool {
-    let mut families = Families::new(sink);
+    collect(readings, ledger, incidents, top, Families::new(sink))
+}
+
+/// [`write`], as data points of OpenTelemetry at a time, some thousand of them at once.
+pub fn points(
+    readings: &Readings,
+    ledger: &SharedLedger,
+    incidents: &IncidentCounts,
+    top: usize,
+    at: Timestamp,
+    sink: &mut dyn FnMut(Vec<opentelemetry_proto::tonic::metrics::v1::Metric>) -> bool,
+) -> bool {
+    collect(readings, ledger, incidents, top, Families::points(at, sink))
+}
+
+fn collect(
+    readings: &Readings,
+    ledger: &SharedLedger,
+    incidents: &IncidentCounts,
+    top: usize,
+    mut families: Families<'_>,
+) -> bool {
     agent::collect(readings, &mut families);
     incidents::collect(incidents, &mut families);
     alerts::collect(&readings.alerts, &mut families);

@@ -56,6 +56,10 @@ pub struct Readings {
     pub state_write_errors: u64,
     /// Delivery of alerts.
     pub alerts: AlertReadings,
+    /// Exports to a collector that it took.
+    pub otlp_delivered: u64,
+    /// Exports that failed.
+    pub otlp_failed: u64,
     /// From kernel event to counted.
     pub delay: Delay,
 }

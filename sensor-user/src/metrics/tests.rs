@@ -1,5 +1,9 @@
 use std::collections::HashSet;
 
+use opentelemetry_proto::tonic::metrics::v1 as otlp;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
+
 use super::*;
 use crate::alert::{AlertReadings, TargetReadings};
 use crate::detect::{Detector, Severity};
@@ -26,6 +30,7 @@ fn readings() -> Readings {
         log_lost: 2,
         detect_passed_over: 12,
         alerts: alerts(),
+        otlp_delivered: 8,
         bpf_seconds: 0.5,
         ..Readings::default()
     }
@@ -179,6 +184,7 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_alert_deliveries_total{target="webhook:hooks.example",outcome="dropped"} 1"#,
         r#"weir_alert_queue{target="webhook:hooks.example"} 1"#,
         "weir_alert_queue_bytes 512",
+        r#"weir_otlp_exports_total{outcome="delivered"} 8"#,
         "weir_alert_queue_write_errors_total 4",
         r#"weir_capture_lost_total{reason="ring_full"} 7"#,
         r#"weir_capture_lost_total{reason="undecodable"} 3"#,
@@ -223,4 +229,72 @@ fn what_the_pipeline_observed_is_in_the_histogram() {
 #[test]
 fn docs_metrics_page_is_up_to_date() {
     crate::docs_test::page("metrics.md", &document());
+}
+
+/// All data points of an export, by metric.
+fn exported(ledger: &SharedLedger, top: usize) -> Vec<(otlp::Metric, usize)> {
+    let mut metrics = Vec::new();
+    let at = Timestamp(7);
+    assert!(points(&readings(), ledger, &incidents(), top, at, &mut |batch| {
+        let sizes = batch.iter().map(|metric| match metric.data.as_ref().unwrap() {
+            Data::Sum(sum) => sum.data_points.len(),
+            Data::Gauge(gauge) => gauge.data_points.len(),
+            Data::Histogram(histogram) => histogram.data_points.len(),
+            _ => 0,
+        });
+        let sizes: Vec<_> = sizes.collect();
+        assert!(sizes.iter().sum::<usize>() <= 1_000, "{sizes:?}");
+        metrics.extend(batch.into_iter().zip(sizes));
+        true
+    }));
+    metrics
+}
+
+#[test]
+fn an_export_has_every_sample_of_a_scrape() {
+    let ledger = ledger(30, 50);
+    let text = pages(&ledger, 50).concat();
+    let exported = exported(&ledger, 50);
+    for metric in Metric::ALL.iter().filter(|metric| metric.kind() != Kind::Histogram) {
+        let start = |line: &&str| {
+            line.strip_prefix(metric.name()).is_some_and(|rest| rest.starts_with(['{', ' ']))
+        };
+        let scraped = text.lines().filter(start).count();
+        let points = exported.iter().filter(|(it, _)| it.name == metric.name());
+        assert_eq!(points.map(|(_, points)| points).sum::<usize>(), scraped, "{}", metric.name());
+    }
+    assert!(exported.iter().any(|(metric, _)| metric.name == "process_resident_memory_bytes"));
+}
+
+#[test]
+fn a_data_point_has_the_labels_the_value_and_the_kind_of_its_sample() {
+    let exported = exported(&ledger(1, 1), 1);
+    let find = |name: &str| {
+        let metric = exported.iter().find(|(metric, _)| metric.name == name);
+        metric.unwrap().0.data.clone().unwrap()
+    };
+    let Data::Sum(lost) = find("weir_capture_lost_total") else { panic!("not a sum") };
+    assert!(lost.is_monotonic);
+    assert_eq!(lost.aggregation_temporality, otlp::AggregationTemporality::Cumulative as i32);
+    let point = &lost.data_points[0];
+    assert_eq!(point.value, Some(Value::AsInt(7)));
+    assert_eq!(point.attributes, [super::points::attribute("reason", "ring_full")]);
+    assert_eq!(point.time_unix_nano, 7);
+    let Data::Gauge(_) = find("weir_principals") else { panic!("not a gauge") };
+    let readings = readings();
+    let delay = readings.delay.local().unwrap();
+    [0.002, 0.2, 99.0].into_iter().for_each(|seconds| delay.observe(seconds));
+    delay.flush();
+    let mut histograms = Vec::new();
+    points(&readings, &ledger(1, 1), &incidents(), 1, Timestamp(7), &mut |batch| {
+        histograms.extend(batch.into_iter().filter_map(|metric| match metric.data {
+            Some(Data::Histogram(histogram)) => Some(histogram),
+            _ => None,
+        }));
+        true
+    });
+    let point = &histograms[0].data_points[0];
+    assert_eq!(point.explicit_bounds.len() + 1, point.bucket_counts.len());
+    assert_eq!((point.count, point.bucket_counts.iter().sum::<u64>()), (3, 3));
+    assert_eq!(point.bucket_counts.last(), Some(&1), "beyond the last bound");
 }

@@ -13,6 +13,7 @@
 
 mod alerting;
 mod counting;
+mod exporting;
 mod live;
 mod memory;
 mod notify;
@@ -152,6 +153,7 @@ pub fn run(
         "weir starts"
     );
     runtime.spawn(server.run(shown.clone()));
+    runtime.spawn(exporting::export(shown.clone()));
 
     let started_with = shown.settings();
     let supervisor = Supervisor { shown, commands, reload, started_with };

@@ -218,6 +218,31 @@ fn an_alertmanager_fires_and_resolves() -> Result<()> {
 }
 
 #[test]
+fn metrics_reach_a_collector_that_was_away() -> Result<()> {
+    let Some(lab) = Lab::open()? else { return Ok(()) };
+    let stack = start(&lab, "http.server")?;
+    let port = net::free_port()?;
+    let settings = Settings::new(&lab, &[stack.front.port])?
+        .set("otlp", "url", &format!("\"http://127.0.0.1:{port}\""))
+        .set("otlp", "interval_seconds", "1");
+    let agent = Agent::with(&lab, &settings)?;
+    let exports = |outcome: &str| -> Result<f64> {
+        Ok(agent.metrics()?.sum("weir_otlp_exports_total", &[("outcome", outcome)]))
+    };
+    settle::until("a failure", settle::PATIENCE, || Ok((exports("failed")? > 0.0).then_some(())))?;
+    let collector = Webhook::start(&lab, port, &[])?;
+    steal(&stack.front)?;
+    let counted = |got: &[Delivery]| {
+        let names = ["weir_exchanges_total", "GET /customers/{id}", "service.name"];
+        let bodies = got.iter().filter_map(|it| it.body.as_str());
+        bodies.into_iter().any(|body| names.iter().all(|name| body.contains(name)))
+    };
+    collector.wait_for("the counts", counted)?;
+    assert!(exports("delivered")? > 0.0);
+    Ok(())
+}
+
+#[test]
 fn targets_come_with_a_reload_and_one_whose_secret_anybody_may_read_is_refused() -> Result<()> {
     let Some(lab) = Lab::open()? else { return Ok(()) };
     let stack = start(&lab, "http.server")?;

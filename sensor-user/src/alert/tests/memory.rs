@@ -1,3 +1,5 @@
+//! What is news, of incidents made of findings.
+
 use super::*;
 use crate::alert::memory::Memory;
 use crate::detect::{Detector, Finding, Severity};

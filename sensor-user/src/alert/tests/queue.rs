@@ -1,3 +1,5 @@
+//! The queue against a list for each target.
+
 use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;

@@ -11,7 +11,7 @@ use std::thread;
 use super::*;
 use crate::alert::answer::Outcome;
 use crate::alert::target::{TargetError, targets, unusable_files};
-use crate::config::{Alert, Receiver, Stream, StreamFormat};
+use crate::config::{Alert, Receiver, Settings, Stream, StreamFormat};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -165,6 +165,10 @@ fn a_target_is_called_by_its_host_and_never_by_what_may_be_secret() {
     );
 }
 
+fn all(alert: &Alert) -> Settings {
+    Settings { alert: alert.clone(), ..Settings::default() }
+}
+
 #[test]
 fn files_that_cannot_be_used_are_named_with_their_key() {
     let directory = tempfile::tempdir().unwrap();
@@ -177,8 +181,10 @@ fn files_that_cannot_be_used_are_named_with_their_key() {
         ca_file: Some(not_pem),
         name: None,
     });
-    let found: Vec<_> =
-        unusable_files(&settings).into_iter().map(|it| (it.key, it.why.to_string())).collect();
+    let found: Vec<_> = unusable_files(&all(&settings))
+        .into_iter()
+        .map(|it| (it.key, it.why.to_string()))
+        .collect();
     let keys: Vec<_> = found.iter().map(|(key, _)| key.as_str()).collect();
     assert_eq!(
         keys,
@@ -194,5 +200,5 @@ fn files_that_cannot_be_used_are_named_with_their_key() {
         secret_file: Some(secret_file(directory.path(), 0o640)),
         ..Receiver::default()
     };
-    assert!(unusable_files(&to_webhook(good)).is_empty());
+    assert!(unusable_files(&all(&to_webhook(good))).is_empty());
 }

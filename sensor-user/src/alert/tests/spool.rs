@@ -1,3 +1,5 @@
+//! What a restart, a broken file and a missing disk leave.
+
 use super::*;
 use crate::alert::memory::Memory;
 use crate::alert::queue::{Bounds, Queue};
