@@ -51,10 +51,11 @@ pub fn write(
     now: Timestamp,
     sink: &mut dyn FnMut(String) -> bool,
 ) -> bool {
-    collect(readings, ledger, incidents, top, Families::new(sink))
+    let asked = Asked { now, windows: WINDOWS, top };
+    collect(readings, ledger, incidents, asked, Families::new(sink))
 }
 
-/// [`write`], as data points of OpenTelemetry at a time, some thousand of them at once.
+/// [`write()`], as data points of OpenTelemetry at a time, some thousand of them at once.
 pub fn points(
     readings: &Readings,
     ledger: &SharedLedger,
@@ -63,21 +64,21 @@ pub fn points(
     at: Timestamp,
     sink: &mut dyn FnMut(Vec<opentelemetry_proto::tonic::metrics::v1::Metric>) -> bool,
 ) -> bool {
-    collect(readings, ledger, incidents, top, Families::points(at, sink))
+    let asked = Asked { now: at, windows: WINDOWS, top };
+    collect(readings, ledger, incidents, asked, Families::points(at, sink))
 }
 
 fn collect(
     readings: &Readings,
     ledger: &SharedLedger,
     incidents: &IncidentCounts,
-    top: usize,
+    asked: Asked,
     mut families: Families<'_>,
 ) -> bool {
     agent::collect(readings, &mut families);
     incidents::collect(incidents, &mut families);
     alerts::collect(&readings.alerts, &mut families);
     families.encode(&ProcessCollector::for_self().collect());
-    let asked = Asked { now, windows: WINDOWS, top };
     let endpoints: Vec<_> = ledger.pages(Asked { top: 0, ..asked }).flatten().collect();
     let totals = ledger.lock().totals();
     endpoints::collect(&endpoints, &totals, &mut families);

@@ -24,7 +24,6 @@ use ratatui::crossterm::event::{self, Event, KeyEventKind};
 
 use super::api::Api;
 use super::config;
-use crate::web;
 
 use sample::Sample;
 use screen::Screen;
