@@ -106,12 +106,16 @@ impl Evaluator {
     fn push(&mut self, container: Container, place: Place, name: Name) -> Flow {
         let in_target = self.frames.last().is_some_and(|around| around.is_target);
         let is_target = self.way.is_some() && (in_target || place == Place::Target);
+        let around = self.frames.last().filter(|around| around.in_element);
+        let content = around.map_or(self.wanted.content_seed, |around| around.facts.content);
+        let in_element = around.is_some() || matches!(place, Place::Element | Place::First);
         self.frames.push(Frame {
             place,
             is_wrapper: self.member.is_wrapper(),
-            facts: Facts::new(self.wanted.content_seed),
+            facts: Facts::new(content),
             name,
             member: Name::EMPTY,
+            in_element,
             is_target,
             kind: match container {
                 Container::Object => Kind::Object(Box::default()),
@@ -154,13 +158,18 @@ impl Evaluator {
         if !is_wanted {
             return Flow::SkipValue;
         }
+        let may_hold_envelopes = object.may_hold_envelopes(place);
         if depth >= FRAMES_MAX {
             let unseen = Judged::unseen(container == Container::Array);
             object.child(place, unseen, &Facts::new(0), self.wanted.plain_keys_max);
             self.has_skipped = true;
             return Flow::SkipValue;
         }
-        self.push(container, place, name)
+        let flow = self.push(container, place, name);
+        if let Some(Frame { kind: Kind::Array(array), .. }) = self.frames.last_mut() {
+            array.may_hold_envelopes = may_hold_envelopes;
+        }
+        flow
     }
 
     /// A container that is an element of the innermost array.
@@ -184,11 +193,14 @@ impl Evaluator {
             let place = if depth == way.len() { Place::Target } else { Place::Unknown };
             return if is_next { self.push(container, place, name) } else { Flow::SkipValue };
         }
-        let is_judged = *place == Place::Root
-            && !is_plain
-            && array.plain == array.wrapping
-            && (container == Container::Object || array.hollow > 0);
-        if is_judged {
+        let may_be_envelope = match *place {
+            Place::Root => {
+                array.plain == array.wrapping
+                    && (container == Container::Object || array.hollow > 0)
+            }
+            _ => array.may_hold_envelopes && array.plain == 0 && container == Container::Object,
+        };
+        if may_be_envelope && !is_plain {
             return self.push(container, Place::Element, name);
         }
         if *place == Place::Meta && container == Container::Object && array.objects == 1 {
@@ -208,7 +220,7 @@ impl Evaluator {
     }
 
     fn judge(&self, frame: Frame) -> Done {
-        let Frame { place, is_wrapper, facts, kind, is_target, .. } = frame;
+        let Frame { place, is_wrapper, facts, kind, in_element, is_target, .. } = frame;
         let judged = match kind {
             Kind::Array(array) => {
                 verdict::array(*array, place == Place::Root, self.wanted.plain_keys_max)
@@ -221,16 +233,17 @@ impl Evaluator {
                 if is_target {
                     Judged::record(own)
                 } else {
-                    verdict::object(*object, own, self.graphql)
+                    let plain_max = self.wanted.plain_keys_max;
+                    verdict::object(*object, own, self.graphql, plain_max)
                 }
             }
         };
-        Done { place, is_wrapper, facts, judged }
+        Done { place, is_wrapper, facts, in_element, judged }
     }
 
     /// A container's verdict goes to what is around it.
     fn hand_up(&mut self, done: Done) {
-        let Done { place, is_wrapper, mut facts, judged } = done;
+        let Done { place, is_wrapper, mut facts, in_element, judged } = done;
         let plain_max = self.wanted.plain_keys_max;
         if place == Place::Target {
             self.total.add(judged.tally, plain_max);
@@ -243,7 +256,7 @@ impl Evaluator {
             return;
         };
         if self.wanted.any() {
-            parent.facts.absorb(&facts, is_wrapper);
+            parent.facts.absorb(&facts, is_wrapper, in_element && parent.in_element);
         }
         match &mut parent.kind {
             Kind::Object(object) => {
@@ -258,7 +271,9 @@ impl Evaluator {
                     array.elements.describe_element(&facts, plain_max);
                 }
             }
-            Kind::Array(array) => array.element(judged, &facts, plain_max),
+            Kind::Array(array) => {
+                array.element(judged, &facts, plain_max, parent.place == Place::Root);
+            }
         }
     }
 
@@ -279,7 +294,8 @@ impl Evaluator {
             }
             own.mix(text);
             array.elements.describe_element(&own, wanted.plain_keys_max);
-            facts.absorb(&own, false);
+            facts.hints = facts.hints.union(own.hints);
+            facts.mix(text);
         }
     }
 
@@ -334,6 +350,7 @@ struct Done {
     place: Place,
     is_wrapper: bool,
     facts: Facts,
+    in_element: bool,
     judged: Judged,
 }
 
@@ -413,7 +430,7 @@ impl Events for Evaluator {
                     self.frames.last_mut()
             {
                 array.elements.describe_element(&facts, self.wanted.plain_keys_max);
-                around.absorb(&facts, false);
+                around.absorb(&facts, false, false);
             }
             return;
         }

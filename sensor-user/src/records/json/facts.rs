@@ -102,10 +102,15 @@ impl Facts {
         }
     }
 
-    /// Takes what was found in a part of the record.
-    pub(super) fn absorb(&mut self, part: &Self, is_wrapped: bool) {
+    /// Takes what was found in a part of the record. `goes_on` where the part's content hash
+    /// started from this one.
+    pub(super) fn absorb(&mut self, part: &Self, is_wrapped: bool, goes_on: bool) {
         self.hints = self.hints.union(part.hints);
-        self.mix(&part.content.to_le_bytes());
+        if goes_on {
+            self.content = part.content;
+        } else {
+            self.mix(&part.content.to_le_bytes());
+        }
         if let (true, Some(key)) = (is_wrapped, &part.key)
             && self.key.as_ref().is_none_or(|mine| key.rank + WRAPPED < mine.rank)
         {

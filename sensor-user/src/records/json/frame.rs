@@ -69,6 +69,9 @@ impl Marks {
     /// `ok:true`.
     pub(super) const SUCCEEDED: Self = Self(1 << 12);
 
+    /// Says how many there are, or how long it took: metadata in numbers.
+    pub(super) const COUNTED: Self = Self(1 << 13);
+
     pub(super) const fn set(&mut self, mark: Self) {
         self.0 |= mark.0;
     }
@@ -95,6 +98,8 @@ pub(super) struct Objects {
     pub(super) number: u64,
     /// How many of these are records or maps.
     pub(super) records: u64,
+    /// How many have an id and nothing else.
+    pub(super) stubs: u64,
     /// The names in the first.
     shape: Shape,
     /// All share names with the first.
@@ -146,11 +151,13 @@ pub(super) struct ObjectFrame {
     pub(super) last_resort: Option<Box<Judged>>,
     /// Records under a metadata name.
     pub(super) aside: Option<Box<Judged>>,
-    /// Lists of objects under names that say nothing, summed.
+    /// Lists of objects under names that say nothing, summed, but for those in `paged`.
     pub(super) lists: Tally,
     /// How many of those are arrays, and how many objects that hold lists.
     pub(super) arrays: u32,
     pub(super) envelopes: u32,
+    /// The lists of objects that say how long these are.
+    pub(super) paged: Tally,
     /// Of those objects, the ones with data or an id of their own.
     pub(super) laden: u32,
     /// The longest list of anything else.
@@ -174,6 +181,27 @@ impl ObjectFrame {
     /// Nothing that follows changes what it is.
     pub(super) const fn is_settled(&self) -> bool {
         self.is_identified() && !self.marks.has(Marks::LIST_KIND)
+    }
+
+    /// Records in lists under names that say nothing.
+    pub(super) const fn listed(&self) -> u64 {
+        self.lists.records + self.paged.records
+    }
+
+    /// All of these; but beside a list that says how long it is, a bare one is what the
+    /// former's records refer to.
+    pub(super) fn take_lists(&mut self, plain_max: usize) -> Tally {
+        let mut lists = std::mem::take(&mut self.paged);
+        if self.arrays == 0 || lists.records == 0 {
+            lists.add(std::mem::take(&mut self.lists), plain_max);
+        }
+        lists
+    }
+
+    /// The elements of a list in this place may be envelopes themselves.
+    pub(super) const fn may_hold_envelopes(&self, place: Place) -> bool {
+        let is_of_records = matches!(place, Place::Known { .. } | Place::Listed | Place::Unknown);
+        is_of_records && !self.is_identified()
     }
 
     /// A child closed. Its key must already be in `facts`, where it has one.
@@ -266,14 +294,17 @@ impl ObjectFrame {
             Verdict::List => {
                 self.envelopes += 1;
                 self.laden += u32::from(!judged.is_bare);
-                self.lists.add(judged.tally, plain_max);
+                let lists = if judged.is_paged { &mut self.paged } else { &mut self.lists };
+                lists.add(judged.tally, plain_max);
             }
             Verdict::Record | Verdict::Map | Verdict::Scalars => {
                 self.objects.records += 1;
                 let first = self.objects.records == 1;
                 self.objects.single = first.then(|| Box::new(judged));
             }
-            Verdict::Nothing | Verdict::Error => {}
+            Verdict::Nothing | Verdict::Error => {
+                self.objects.stubs += u64::from(judged.has_id);
+            }
         }
     }
 }
@@ -302,12 +333,21 @@ pub(super) struct ArrayFrame {
     pub(super) is_identified: bool,
     /// Of the root array: lists among its elements.
     pub(super) nested: u64,
+    /// Not the root array, but its elements may be envelopes too.
+    pub(super) may_hold_envelopes: bool,
 }
 
 impl ArrayFrame {
-    /// An element of the root array closed.
-    pub(super) fn element(&mut self, judged: Judged, facts: &Facts, plain_max: usize) {
-        let is_hollow = judged.verdict == Verdict::Nothing && !judged.has_id;
+    /// An element that was judged by itself closed. Of an array that is not the root, those
+    /// with nothing but metadata are rows of such.
+    pub(super) fn element(
+        &mut self,
+        judged: Judged,
+        facts: &Facts,
+        plain_max: usize,
+        is_root: bool,
+    ) {
+        let is_hollow = is_root && judged.verdict == Verdict::Nothing && !judged.has_id;
         if judged.described {
             let tally = if is_hollow { &mut self.hollow_details } else { &mut self.elements };
             tally.describe_element(facts, plain_max);
@@ -318,11 +358,12 @@ impl ArrayFrame {
             return;
         }
         match judged.verdict {
-            Verdict::List if judged.strict => {
+            Verdict::List if judged.strict && (is_root || judged.is_paged) => {
                 self.envelopes += 1;
                 self.inner.add(judged.tally, plain_max);
             }
-            Verdict::Error => self.envelopes += 1,
+            Verdict::Nothing if judged.strict && judged.is_paged => self.envelopes += 1,
+            Verdict::Error if is_root => self.envelopes += 1,
             _ if is_hollow => self.hollow += 1,
             _ => {
                 self.plain += 1;
@@ -344,6 +385,9 @@ pub(super) struct Frame {
     pub(super) name: super::record::Name,
     /// The current member, where the frame is an object.
     pub(super) member: super::record::Name,
+    /// An element that is judged by itself, or in one: the content hash goes on from what is
+    /// around, as it does where a record is read without being judged.
+    pub(super) in_element: bool,
     /// What the operator's rule points at.
     pub(super) is_target: bool,
     pub(super) kind: Kind,

@@ -121,12 +121,14 @@ impl Member {
     /// `{"photo":{"photos":[…]}}` is one photo with others.
     pub(super) fn place_in(&self, around: &[u8], container: Container) -> Place {
         let place = self.place(container);
-        if place != Place::Unknown || container != Container::Array || self.stem.is_none() {
+        let is_open = matches!(place, Place::Unknown | Place::Meta);
+        if !is_open || container != Container::Array || self.stem.is_none() {
             return place;
         }
         let around = Folded::new(around);
-        let is_of_one = self.is_plural && !around.bytes().ends_with(b"s");
-        let is_twice = !is_of_one && self.stem == noun_stem(around.bytes());
+        let list = around.bytes().strip_suffix(b"list");
+        let is_of_one = self.is_plural && list.is_none() && !around.bytes().ends_with(b"s");
+        let is_twice = !is_of_one && self.stem == noun_stem(list.unwrap_or_else(|| around.bytes()));
         if is_twice { Place::Known { asked: true, connection: false } } else { place }
     }
 
@@ -225,6 +227,9 @@ impl Member {
                 _ => frame.ids = frame.ids.saturating_add(1),
             }
         } else if traits.has(Traits::META) || is_result && is_count {
+            if scalar == Scalar::Number {
+                frame.marks.set(Marks::COUNTED);
+            }
         } else if is_result && is_one_of(text, &ACKNOWLEDGEMENTS) {
             frame.marks.set(Marks::SUCCEEDED);
         } else if text.is_empty() {

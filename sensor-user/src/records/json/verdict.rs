@@ -55,6 +55,8 @@ pub(super) struct Judged {
     pub(super) is_wrapping: bool,
     /// An envelope beyond doubt: known name, all own scalars metadata.
     pub(super) strict: bool,
+    /// It says how many there are.
+    pub(super) is_paged: bool,
     /// A list under a known name.
     pub(super) by_name: bool,
     /// A list of lists.
@@ -79,6 +81,7 @@ impl Judged {
             is_bare: false,
             is_wrapping: false,
             strict: false,
+            is_paged: false,
             by_name: false,
             has_rows: false,
             is_tagged: false,
@@ -94,7 +97,12 @@ impl Judged {
 }
 
 /// What the object holds, where its own record is `own`.
-pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judged {
+pub(super) fn object(
+    mut frame: ObjectFrame,
+    own: Tally,
+    graphql: bool,
+    plain_max: usize,
+) -> Judged {
     let has_id = frame.ids > 0;
     let has_content = frame.members > 0;
     let is_tagged = frame.is_tagged && frame.members == 1;
@@ -104,8 +112,9 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
     let by_name = frame.known.as_ref().is_some_and(|it| is_list(it));
     let inner_strict =
         frame.known.as_ref().is_some_and(|it| it.judged.is_array || it.judged.strict);
+    let is_paged = frame.marks.has(Marks::COUNTED);
     let is_bare = frame.data == 0 && frame.ids == 0;
-    let (verdict, tally) = decide(&mut frame, own, graphql);
+    let (verdict, tally) = decide(&mut frame, own, graphql, plain_max);
     let is_identified = has_id && verdict == Verdict::Record;
     let is_wrapping = is_bare && verdict == Verdict::Record && frame.objects.number == 1;
     let strict = strict && inner_strict;
@@ -119,6 +128,7 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
         is_bare,
         is_wrapping,
         strict,
+        is_paged,
         by_name,
         has_rows: false,
         is_tagged,
@@ -127,7 +137,12 @@ pub(super) fn object(mut frame: ObjectFrame, own: Tally, graphql: bool) -> Judge
     }
 }
 
-fn decide(frame: &mut ObjectFrame, own: Tally, graphql: bool) -> (Verdict, Tally) {
+fn decide(
+    frame: &mut ObjectFrame,
+    own: Tally,
+    graphql: bool,
+    plain_max: usize,
+) -> (Verdict, Tally) {
     let marks = frame.marks;
     let kubernetes = marks.has(Marks::KIND) && marks.has(Marks::API_VERSION);
     let typed = kubernetes || marks.has(Marks::RESOURCE_TYPE);
@@ -135,7 +150,7 @@ fn decide(frame: &mut ObjectFrame, own: Tally, graphql: bool) -> (Verdict, Tally
         return (Verdict::Error, Tally::default());
     }
     if typed && marks.has(Marks::LIST_KIND) {
-        return content(frame).unwrap_or_default();
+        return content(frame, plain_max).unwrap_or_default();
     }
     if typed || marks.has(Marks::FEATURE) || frame.is_identified() {
         return (Verdict::Record, own);
@@ -144,7 +159,7 @@ fn decide(frame: &mut ObjectFrame, own: Tally, graphql: bool) -> (Verdict, Tally
         return (Verdict::Error, Tally::default());
     }
     if is_envelope(frame, graphql)
-        && let Some(found) = content(frame)
+        && let Some(found) = content(frame, plain_max)
     {
         return match found {
             (Verdict::Record, Tally { records: 1, details: None }) => (Verdict::Record, own),
@@ -160,7 +175,7 @@ fn is_error(frame: &ObjectFrame) -> bool {
     let known = frame.known.as_ref().map(|it| (it.judged.verdict, it.judged.tally.records));
     let known_list =
         known.is_some_and(|(verdict, records)| verdict != Verdict::Record && records > 0);
-    let lists = known_list || frame.lists.records > 0;
+    let lists = known_list || frame.listed() > 0;
     let content = lists || known.is_some_and(|(_, records)| records > 0);
     let is_typed = marks.has(Marks::TYPE_URI) || marks.has(Marks::HTTP_STATUS);
     let problem = is_typed && frame.texts > 1;
@@ -180,7 +195,7 @@ fn is_envelope(frame: &ObjectFrame, graphql: bool) -> bool {
     let lists = frame.arrays + frame.envelopes;
     let is_beside = |known: &Candidate| known.judged.tally.records == 0 && lists > 0;
     let by_name = strong.is_some_and(|known| is_list(known) && !is_beside(known));
-    let by_connection = graphql && frame.data < 2 && frame.lists.records + by_name as u64 > 0;
+    let by_connection = graphql && frame.data < 2 && frame.listed() + by_name as u64 > 0;
     frame.data == 0 || by_name || by_connection
 }
 
@@ -193,7 +208,7 @@ fn is_list(known: &Candidate) -> bool {
 }
 
 /// Steps 4 and 5: what an envelope holds; `None` where that is no list, map or record.
-fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
+fn content(frame: &mut ObjectFrame, plain_max: usize) -> Option<(Verdict, Tally)> {
     let has_known = frame.known.is_some();
     let is_hollow = frame.is_hollow();
     if let Some(known) = frame.known.take() {
@@ -210,8 +225,8 @@ fn content(frame: &mut ObjectFrame) -> Option<(Verdict, Tally)> {
         return Some((Verdict::Map, std::mem::take(&mut objects.members)));
     }
     if lists > 0 {
-        return (objects.records == 0 || lists == 1 && frame.laden == 0)
-            .then(|| (Verdict::List, std::mem::take(&mut frame.lists)));
+        let is_all = objects.records + objects.stubs == 0 || lists == 1 && frame.laden == 0;
+        return is_all.then(|| (Verdict::List, frame.take_lists(plain_max)));
     }
     if let (1, Some(single)) = (objects.records, objects.single.take()) {
         return Some((single.verdict, single.tally));
@@ -279,6 +294,7 @@ pub(super) fn array(mut frame: ArrayFrame, is_root: bool, plain_max: usize) -> J
         is_bare: false,
         is_wrapping: false,
         strict: false,
+        is_paged: false,
         by_name: false,
         has_rows,
         is_tagged: false,

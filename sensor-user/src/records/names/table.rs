@@ -31,10 +31,10 @@ const WHOLE: &[(T, &str)] = &[
     (
         T::META.and(T::META_LIST),
         "licenses license licence attributions attribution columns columnNames column field \
-         fields errorMessages failures bbox rateLimits normalized redirects converted coordinates waypoints geocodedWaypoints \
+         fields errorMessages failures bbox rateLimits normalized redirects converted coordinates geocodedWaypoints \
          notices hints class htmlAttributions hint note information moreInfo documentation help",
     ),
-    (T::META.and(T::LAST_RESORT), "query template messages usage info"),
+    (T::META.and(T::LAST_RESORT), "query template messages usage info waypoints"),
     (T::TEXT.and(T::META).and(T::LAST_RESORT), "message"),
     (T::TEXT.and(T::META).and(T::META_LIST), "detail details reason msg errMsg retMsg"),
     (T::TEXT, "title"),
@@ -76,7 +76,7 @@ const LAST_BOX: &str = "links link meta metadata facets paging pagination header
      warnings errors aggregations aggregate counts stats criteria params";
 
 /// First words that make a scalar metadata.
-const FIRST_META: &str = "page total request num nb max min next prev previous has is per cache \
+const FIRST_META: &str = "authentication page total request num nb max min next prev previous has is per cache \
      status query search copyright attribution lease paging start end sort odata trace \
      correlation exhaustive processing contains";
 

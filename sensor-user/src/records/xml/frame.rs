@@ -133,11 +133,15 @@ impl Frame {
     /// A text of its own: an id, or data once for each name.
     fn count_leaf(&mut self, name: &ElementName) {
         let is_member = self.name.is_plural_of(name) || name.role == Role::Item;
+        let rank = key_rank(name, &self.name);
+        let is_first = self.ids + self.data_leaves == 0;
         if name.is_metadata && !is_member {
             self.metadata += 1;
-        } else if key_rank(name, &self.name) >= KeyRank::OwnNoun {
+        } else if rank >= KeyRank::OwnNoun {
             self.ids += 1;
             self.has_id_leaf = true;
+        } else if is_first && rank == KeyRank::OtherNoun && self.name.role == Role::Envelope {
+            self.ids += 1;
         } else if !self.groups.iter().any(|group| group.name.hash == name.hash) {
             self.data_leaves += 1;
         }
@@ -230,7 +234,10 @@ impl Frame {
     }
 
     fn has_id_and_data(&self) -> bool {
-        let is_record = self.name.role != Role::Envelope || self.has_id_leaf;
+        let is_record = match self.name.role {
+            Role::Envelope => self.has_id_leaf && !self.name.promises_list,
+            _ => true,
+        };
         is_record && self.ids > 0 && self.data_leaves + self.data_attributes > 0
     }
 
@@ -315,6 +322,10 @@ impl Frame {
             return self.object(options);
         }
         let known = |group: &Group| group.has_objects() && group.is_known() && !group.is_aside();
+        let lists = self.groups.iter().filter(|group| known(group)).count();
+        if lists > 1 && self.ids + self.data_leaves >= OWN_DATA_MIN {
+            return self.object(options);
+        }
         let by_name = self.sum_of(known, options);
         if by_name.is_list() {
             return by_name;

@@ -98,15 +98,20 @@ impl Group {
         tally
     }
 
-    /// The single object is itself around the records, not one of them: `<data><users>`.
+    /// The single object is itself around the records, not one of them: `<data><users>`; of
+    /// one in the plural around objects whatever its owner is called.
     pub(super) fn is_inner_list(&self, owner: Traits) -> bool {
-        let is_plural = self.name.is_plural && owner.has(Traits::RECORDS);
+        let Some(first) = self.first.as_ref().filter(|first| first.is_list()) else {
+            return false;
+        };
+        let has_objects = owner.has(Traits::RECORDS) || first.kind == Kind::Objects;
         let is_around = match self.name.role {
             Role::List | Role::Envelope => true,
             Role::Item => false,
-            _ => !self.is_plural && (is_plural || self.name.traits.has(Traits::RECORDS)),
+            _ if self.is_plural => false,
+            _ => self.name.is_plural && has_objects || self.name.traits.has(Traits::RECORDS),
         };
-        self.objects == 1 && is_around && self.first.as_ref().is_some_and(Verdict::is_list)
+        self.objects == 1 && is_around
     }
 
     /// What is in the first object.

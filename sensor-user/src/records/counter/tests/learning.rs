@@ -50,3 +50,14 @@ fn members_in_any_order_or_left_out_are_found() {
         assert_eq!(emails(&format!("{{\"data\":{body}}}")), expected, "{body}");
     }
 }
+
+#[test]
+fn a_record_without_an_id_has_one_key_wherever_in_a_list_it_stands() {
+    let [a, b] = [1, 2].map(|n| format!(r#"{{"n":{n},"at":{{"x":"{n}","y":[3,{n}]}},"z":null}}"#));
+    let body = format!("{{\"data\":[{a},{b}]}}\n[{b},{a}]\n{{\"total\":2,\"things\":[{b},{a}]}}\n");
+    let count = count(
+        &BodyContext { content_type: Some("application/x-ndjson"), ..INSIDE },
+        body.as_bytes(),
+    );
+    assert_eq!((count.records, count.keys.len().0), (6, 2));
+}

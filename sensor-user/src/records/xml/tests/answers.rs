@@ -297,3 +297,41 @@ fn rows_and_items_are_records_whatever_is_around_them() {
         ),
     ]);
 }
+
+#[test]
+fn an_answer_that_promises_a_list_keeps_it_beside_an_id() {
+    check(&[(
+        2,
+        "parts of what the request named",
+        "<ListPiecesResult><Box>b</Box><Key>k</Key><Owner><ID>o</ID></Owner><Piece><Number>1</Number><Size>3</Size></Piece><Piece><Number>2</Number><Size>4</Size></Piece></ListPiecesResult>",
+    )]);
+}
+
+#[test]
+fn an_envelope_with_one_id_of_any_noun_is_an_acknowledgement() {
+    check(&[
+        (0, "an id", "<response status=\"ok\"><client_id>13</client_id></response>"),
+        (2, "ids", "<response><client_id>13</client_id><client_id>14</client_id></response>"),
+        (
+            1,
+            "an id and data",
+            "<response><client_id>13</client_id><name>a</name><town>b</town></response>",
+        ),
+    ]);
+}
+
+#[test]
+fn an_envelope_with_data_and_several_lists_is_an_object() {
+    check(&[
+        (
+            1,
+            "a booking with its groups and rooms",
+            "<BookRoomsResponse><requestId>r</requestId><bookingId>b</bookingId><hotelId>h</hotelId><groupSet><item><groupId>g</groupId><name>x</name></item></groupSet><roomSet><item><roomId>1</roomId><size>2</size></item></roomSet></BookRoomsResponse>",
+        ),
+        (
+            2,
+            "a list with the list's own name inside",
+            "<BlockList><SentBlocks><Block><Name>a</Name><Size>4</Size></Block><Block><Name>b</Name><Size>4</Size></Block></SentBlocks><OpenBlocks/></BlockList>",
+        ),
+    ]);
+}

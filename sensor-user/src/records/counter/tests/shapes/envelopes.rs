@@ -114,3 +114,63 @@ fn objects_that_wrap_one_each_are_counted_and_what_is_beside_them_is_not() {
         ],
     );
 }
+
+#[test]
+fn a_list_of_envelopes_that_count_holds_the_sum_of_theirs() {
+    check(
+        &BASE,
+        &[
+            (
+                "/places?q=x",
+                r#"{"pools":[{"total":3,"results":[{"id":1},{"id":2},{"id":3}]},{"total":0,"results":[]}]}"#,
+                3,
+            ),
+            ("/places?q=x", r#"{"pools":[{"estimate":0,"results":[]}]}"#, 1),
+            ("/places?q=x", r#"{"pools":[{"total":0,"results":[]}]}"#, 0),
+            // Without a number of its own each is a row, and its list the row's cells.
+            ("/table", r#"{"pools":[{"values":[1,2,3]},{"values":[4,5,6]}]}"#, 2),
+            ("/days", r#"{"days":[{"date":"2024-05-01","items":[{"a":1},{"a":2}]}]}"#, 1),
+            // One that is none makes all of them rows.
+            ("/x", r#"{"pools":[{"total":1,"items":[{"a":1},{"a":2}]},{"name":"b"}]}"#, 2),
+        ],
+    );
+}
+
+#[test]
+fn a_list_that_says_how_long_it_is_wins_over_a_bare_one_beside_it() {
+    check(
+        &BASE,
+        &[
+            (
+                "/newest",
+                r#"{"authors":[{"id":1,"name":"a"},{"id":2,"name":"b"}],"board":{"per_page":30,"threads":[{"id":7},{"id":8},{"id":9}]}}"#,
+                3,
+            ),
+            (
+                "/newest",
+                r#"{"authors":[{"id":1,"name":"a"},{"id":2,"name":"b"}],"board":{"threads":[{"id":7},{"id":8},{"id":9}]}}"#,
+                5,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn objects_with_an_id_and_nothing_else_belong_to_the_object_around_them() {
+    check(
+        &BASE,
+        &[(
+            "/sessions/now",
+            r#"{"pass":{"roles":[{"id":"1","name":"x"}],"catalog":[{"id":"2","name":"y"},{"id":"3"}],"project":{"id":"p"},"user":{"id":"u"}}}"#,
+            1,
+        )],
+    );
+}
+
+#[test]
+fn a_list_is_named_by_what_is_around_it_even_where_its_name_is_one_of_metadata() {
+    check(
+        &BASE,
+        &[("/x", r#"{"InformationList":{"Information":[{"size":4,"aka":["a","b"]}]}}"#, 1)],
+    );
+}
