@@ -311,6 +311,23 @@ impl Evaluator {
         }
     }
 
+    /// A scalar that is in no record which is read.
+    #[inline(never)]
+    fn scalar_of_frame(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
+        match self.frames.last_mut() {
+            None => Flow::Continue,
+            Some(Frame { kind: Kind::Array(array), facts, name, .. }) => {
+                if matches!(scalar, Scalar::String | Scalar::Number) {
+                    Self::element(array, facts, name, text, &self.wanted);
+                } else {
+                    array.blanks += 1;
+                }
+                Flow::Continue
+            }
+            Some(_) => self.scalar_member(scalar, text),
+        }
+    }
+
     /// A scalar of an object.
     fn scalar_member(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
         if matches!(scalar, Scalar::String | Scalar::Number) && !text.is_empty() {
@@ -371,8 +388,8 @@ impl Events for Evaluator {
         if let Kind::Object(object) = &mut frame.kind {
             self.member = Member::new(name, object.members == 0, &self.request);
             object.members += 1;
-            object.shape.add(self.member.hash);
-            object.is_tagged |= self.member.is_tag;
+            object.shape.add(self.member.hash());
+            object.is_tagged |= self.member.is_tag();
             frame.member.set(name);
             if self.wanted.any() {
                 frame.facts.mix(name);
@@ -389,18 +406,7 @@ impl Events for Evaluator {
             }
             return flow;
         }
-        match self.frames.last_mut() {
-            None => Flow::Continue,
-            Some(Frame { kind: Kind::Array(array), facts, name, .. }) => {
-                if matches!(scalar, Scalar::String | Scalar::Number) {
-                    Self::element(array, facts, name, text, &self.wanted);
-                } else {
-                    array.blanks += 1;
-                }
-                Flow::Continue
-            }
-            Some(_) => self.scalar_member(scalar, text),
-        }
+        self.scalar_of_frame(scalar, text)
     }
 
     #[inline]

@@ -8,6 +8,7 @@ mod evaluator;
 mod event;
 mod facts;
 mod frame;
+mod meaning;
 mod prelude;
 mod record;
 mod scalar;

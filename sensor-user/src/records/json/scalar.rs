@@ -1,10 +1,11 @@
 //! What a member's name and scalar say of the object that holds them.
 
-use super::super::names::{self, Folded, Traits, noun_stem};
+use super::super::names::{Folded, Traits, noun_stem};
 use super::super::request::{self, Request};
 use super::event::{Container, Scalar};
 use super::facts::Wanted;
 use super::frame::{Marks, ObjectFrame, Place};
+use super::meaning::{KindName, Meaning};
 
 /// Words that a status has where the request failed.
 const FAILURES: [&[u8]; 13] = [
@@ -42,74 +43,47 @@ const ACKNOWLEDGEMENTS: [&[u8]; 12] = [
 /// Values of an error member that say that there is none.
 const NO_ERROR: [&[u8]; 7] = [b"", b"0", b"none", b"null", b"false", b"ok", b"success"];
 
-/// A name that tells what kind of object it is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum KindName {
-    Kind,
-    ApiVersion,
-    ResourceType,
-    Type,
-}
-
 /// The member whose value comes next.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Member {
-    traits: Traits,
+    says: Meaning,
     /// The request asks for what the name says.
     asked: Option<request::Place>,
-    /// How good a key the value is.
-    rank: Option<u8>,
     /// `<noun>_id` that is likely the object's own.
     own_id: bool,
-    is_plural: bool,
-    is_remark: bool,
-    kind: Option<KindName>,
-    /// The name is that of its value's type.
-    pub(super) is_tag: bool,
-    /// Hash of the name's stem.
-    stem: Option<u64>,
-    /// Hash of the name, for its object's shape.
-    pub(super) hash: u16,
 }
 
 impl Member {
     /// Reads a name. `is_first` where it is the first of its object.
     pub(super) fn new(name: &[u8], is_first: bool, request: &Request) -> Self {
-        let folded = Folded::new(name);
-        let bytes = folded.bytes();
-        let traits = Traits::of_folded(&folded);
-        let stem = noun_stem(bytes);
-        let noun = |name: &[u8]| noun_stem(name).and_then(|stem| request.noun(stem));
-        let owner = || bytes.get(..bytes.len().saturating_sub(2)).and_then(noun);
+        let says = Meaning::of(name);
+        let noun = |stem: Option<u64>| stem.and_then(|stem| request.noun(stem));
         Self {
-            traits,
-            asked: stem.and_then(|stem| request.noun(stem)),
-            rank: names::key_rank(&folded, traits),
-            own_id: traits.has(Traits::NOUN_ID) && (is_first || owner().is_some()),
-            is_plural: bytes.ends_with(b"s"),
-            is_remark: bytes == b"description",
-            kind: match bytes {
-                b"kind" => Some(KindName::Kind),
-                b"apiversion" => Some(KindName::ApiVersion),
-                b"resourcetype" => Some(KindName::ResourceType),
-                b"type" => Some(KindName::Type),
-                _ => None,
-            },
-            is_tag: is_type_tag(name),
-            stem,
-            hash: (stem.unwrap_or(bytes.len() as u64) >> 16) as u16,
+            says,
+            asked: noun(says.stem),
+            own_id: says.traits.has(Traits::NOUN_ID) && (is_first || noun(says.owner).is_some()),
         }
+    }
+
+    /// The name is that of its value's type.
+    pub(super) const fn is_tag(&self) -> bool {
+        self.says.is_tag
+    }
+
+    /// Hash of the name, for its object's shape.
+    pub(super) const fn hash(&self) -> u16 {
+        self.says.hash
     }
 
     /// The object under this name stands for what is around it.
     pub(super) fn is_wrapper(&self) -> bool {
-        self.traits.has(Traits::WRAPPER)
+        self.says.traits.has(Traits::WRAPPER)
     }
 
     /// How good a record key its value is.
     pub(super) fn rank(&self, wanted: &Wanted, name: &[u8]) -> Option<u8> {
         match &wanted.key_path {
-            None => self.rank,
+            None => self.says.rank,
             Some(path) => {
                 path.first().filter(|first| path.len() == 1 && first.as_bytes() == name).map(|_| 0)
             }
@@ -122,19 +96,19 @@ impl Member {
     pub(super) fn place_in(&self, around: &[u8], container: Container) -> Place {
         let place = self.place(container);
         let is_open = matches!(place, Place::Unknown | Place::Meta);
-        if !is_open || container != Container::Array || self.stem.is_none() {
+        if !is_open || container != Container::Array || self.says.stem.is_none() {
             return place;
         }
         let around = Folded::new(around);
         let list = around.bytes().strip_suffix(b"list");
-        let is_of_one = self.is_plural && list.is_none() && !around.bytes().ends_with(b"s");
-        let is_twice = !is_of_one && self.stem == noun_stem(list.unwrap_or_else(|| around.bytes()));
+        let is_of_one = self.says.is_plural && list.is_none() && !around.bytes().ends_with(b"s");
+        let is_twice = !is_of_one && self.says.stem == noun_stem(list.unwrap_or_else(|| around.bytes()));
         if is_twice { Place::Known { asked: true, connection: false } } else { place }
     }
 
     /// Where a container under this name stands.
     fn place(&self, container: Container) -> Place {
-        let traits = self.traits;
+        let traits = self.says.traits;
         let is_asked = self.asked.is_some();
         let is_meta = traits.has(Traits::META_BOX)
             || traits.has(Traits::META_LIST) && container == Container::Array;
@@ -167,10 +141,12 @@ impl Member {
     ) {
         match scalar {
             Scalar::Null => {}
-            Scalar::True if self.traits.has(Traits::ERROR) => frame.marks.set(Marks::ERROR),
-            Scalar::True if self.traits.has(Traits::SUCCESS) => frame.marks.set(Marks::SUCCEEDED),
+            Scalar::True if self.says.traits.has(Traits::ERROR) => frame.marks.set(Marks::ERROR),
+            Scalar::True if self.says.traits.has(Traits::SUCCESS) => {
+                frame.marks.set(Marks::SUCCEEDED)
+            }
             Scalar::True => {}
-            Scalar::False if self.traits.has(Traits::SUCCESS.and(Traits::STATUS)) => {
+            Scalar::False if self.says.traits.has(Traits::SUCCESS.and(Traits::STATUS)) => {
                 frame.marks.set(Marks::FAILED);
             }
             Scalar::False => {}
@@ -179,7 +155,7 @@ impl Member {
     }
 
     fn note_text(&self, frame: &mut ObjectFrame, scalar: Scalar, text: &[u8], request: &Request) {
-        let traits = self.traits;
+        let traits = self.says.traits;
         if traits.has(Traits::ERROR) {
             if !is_one_of(text, &NO_ERROR) {
                 frame.marks.set(Marks::ERROR);
@@ -215,8 +191,8 @@ impl Member {
 
     /// Whether the scalar is data, an id, or metadata.
     fn note_data(&self, frame: &mut ObjectFrame, scalar: Scalar, text: &[u8], request: &Request) {
-        let traits = self.traits;
-        let is_count = scalar == Scalar::Number && self.is_plural;
+        let traits = self.says.traits;
+        let is_count = scalar == Scalar::Number && self.says.is_plural;
         let is_result = traits.has(Traits::RECORDS);
         if traits.has(Traits::ID) || self.own_id && !traits.has(Traits::META) {
             match request.echo(text) {
@@ -240,13 +216,13 @@ impl Member {
             frame.query_echoes = frame.query_echoes.saturating_add(u32::from(in_query));
         } else {
             frame.data = frame.data.saturating_add(1);
-            frame.remarks = frame.remarks.saturating_add(u32::from(self.is_remark));
+            frame.remarks = frame.remarks.saturating_add(u32::from(self.says.is_remark));
         }
     }
 
     fn note_kind(&self, frame: &mut ObjectFrame, text: &[u8]) {
         let marks = &mut frame.marks;
-        match self.kind {
+        match self.says.kind {
             Some(KindName::Kind) => {
                 marks.set(Marks::KIND);
                 if text.ends_with(b"List") || text == b"Table" {
@@ -273,30 +249,6 @@ impl Member {
             }
             Some(KindName::ResourceType) | None => {}
         }
-    }
-}
-
-/// Types as DynamoDB and Firestore write them.
-fn is_type_tag(name: &[u8]) -> bool {
-    match name.strip_suffix(b"Value") {
-        Some(name) => [
-            b"string".as_slice(),
-            b"integer",
-            b"double",
-            b"boolean",
-            b"timestamp",
-            b"null",
-            b"reference",
-            b"geoPoint",
-            b"array",
-            b"map",
-            b"bytes",
-        ]
-        .contains(&name),
-        None => matches!(
-            name,
-            b"S" | b"N" | b"B" | b"BOOL" | b"NULL" | b"SS" | b"NS" | b"BS" | b"M" | b"L"
-        ),
     }
 }
 

@@ -154,29 +154,43 @@ impl Tokenizer {
     /// something else comes, with the state that it is to be met in.
     fn run(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> usize {
         let (mut at, mut byte) = window.token(at);
+        let mut in_object = self.in_object();
         loop {
-            if self.in_object() {
+            if in_object {
                 (at, byte) = match self.member_name(window, at + 1, events) {
                     Ok(value) => value,
                     Err(at) => return at,
                 };
             }
-            self.state = State::Value;
-            let Some(end) = self.value(window, at, byte, events) else {
-                return if byte == 0 { at } else { self.token(byte, at, events) };
-            };
-            (at, byte) = window.token(end);
-            match (self.state, byte) {
-                (State::After, _) => {
-                    (at, byte) = match self.separators(window, at, byte, events) {
+            match Self::scalar(window, at, byte, events) {
+                Some((end, Flow::Continue)) => (at, byte) = window.token(end),
+                Some((end, flow)) => {
+                    self.scalar_done(flow);
+                    return end;
+                }
+                None => {
+                    self.state = State::Value;
+                    (at, byte) = match self.container(window, at, byte, events) {
                         Ok(next) => next,
                         Err(at) => return at,
-                    }
+                    };
+                    in_object = self.in_object();
+                    continue;
                 }
-                (State::NameOrClose, b'"') => {}
-                (State::NameOrClose, _) | (State::ValueOrClose, b']' | 0) => return at,
-                (State::ValueOrClose, _) => {}
-                _ => return end,
+            }
+            if byte == b',' {
+                (at, byte) = window.token(at + 1);
+            } else {
+                self.state = State::After;
+                (at, byte) = match self.separators(window, at, byte, events) {
+                    Ok(next) => next,
+                    Err(at) => return at,
+                };
+                in_object = self.in_object();
+            }
+            if in_object && byte != b'"' {
+                self.state = State::Name;
+                return at;
             }
         }
     }
@@ -208,37 +222,58 @@ impl Tokenizer {
         }
     }
 
-    /// A scalar that lies in the window, or the bracket that opens a container: where it
-    /// ends. `None` where there is neither.
+    /// A scalar that lies in the window: where it ends, and what is wanted then. `None`
+    /// where there is none.
     #[inline]
-    fn value(
-        &mut self,
+    fn scalar(
         window: &Window<'_>,
         at: usize,
         byte: u8,
         events: &mut impl Events,
-    ) -> Option<usize> {
+    ) -> Option<(usize, Flow)> {
         let (scalar, start, end) = match byte {
             b'"' => (Scalar::String, at + 1, window.next_quote(at + 1)?),
-            b'{' | b'[' => {
-                let is_object = byte == b'{';
-                self.open(if is_object { Container::Object } else { Container::Array }, events);
-                return Some(at + 1);
-            }
-            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+            b'-' | b'0'..=b'9' => (Scalar::Number, at, window.end_of_scalar(at)?),
+            b'A'..=b'Z' | b'a'..=b'z' => {
                 let end = window.end_of_scalar(at)?;
                 (Scalar::of_word(window.bytes.get(at..end)?)?, at, end)
             }
             _ => return None,
         };
         let text = window.bytes.get(start..end.min(start + TOKEN_MAX))?;
-        let flow = events.scalar(scalar, text);
-        self.scalar_done(flow);
-        Some(end + usize::from(byte == b'"'))
+        if byte == b'-' && Scalar::of_word(text).is_none() {
+            return None;
+        }
+        Some((end + usize::from(byte == b'"'), events.scalar(scalar, text)))
     }
 
-    /// What follows a value: brackets that close, then the comma before the next. `Ok` is
-    /// where that is.
+    /// The bracket that opens a container, or what else begins where a value should. `Ok`
+    /// is its first name or element.
+    fn container(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        byte: u8,
+        events: &mut impl Events,
+    ) -> Result<(usize, u8), usize> {
+        let container = match byte {
+            b'{' => Container::Object,
+            b'[' => Container::Array,
+            0 => return Err(at),
+            _ => return Err(self.token(byte, at, events)),
+        };
+        self.open(container, events);
+        let (next, byte) = window.token(at + 1);
+        match (self.state, byte) {
+            (State::NameOrClose, b'"') => Ok((next, byte)),
+            (State::ValueOrClose, b']' | 0) | (State::NameOrClose, _) => Err(next),
+            (State::ValueOrClose, _) => Ok((next, byte)),
+            _ => Err(at + 1),
+        }
+    }
+
+    /// What follows a value that is the last in its container: brackets that close, then
+    /// the comma before the next value. `Ok` is what is after that.
     #[inline]
     fn separators(
         &mut self,
@@ -249,12 +284,7 @@ impl Tokenizer {
     ) -> Result<(usize, u8), usize> {
         loop {
             match (byte, self.in_object()) {
-                (b',', true) => {
-                    self.state = State::Name;
-                    let (next, byte) = window.token(at + 1);
-                    return if byte == b'"' { Ok((next, byte)) } else { Err(next) };
-                }
-                (b',', false) => return Ok(window.token(at + 1)),
+                (b',', _) => return Ok(window.token(at + 1)),
                 (b'}', true) | (b']', false) => self.close(events),
                 _ => return Err(at),
             }

@@ -2,7 +2,7 @@
 
 use super::field::{FieldKind, is_known_ending};
 use super::makeup::has_at_sign;
-use super::{ClassSet, SensitiveClass, VALUE_BYTES_MAX, classes, shape};
+use super::{ClassSet, SensitiveClass, VALUE_BYTES_MAX, classes, promise, shape};
 
 /// What the fields of one record have shown so far. `Default` is a record of which
 /// nothing was seen.
@@ -28,9 +28,21 @@ impl ClassHints {
     /// Takes one scalar of the record, whose names were looked at before.
     #[inline]
     pub fn observe_field(&mut self, field: &Field, value: &[u8]) {
-        if field.is_worth_a_look(value) {
+        if field.is_worth_a_look(value)
+            && (field.kind == FieldKind::Unrelated || !self.is_told(field, value))
+        {
             self.weigh(field, value);
         }
+    }
+
+    /// The field's name promises what the record is known to hold, and its value nothing
+    /// else: most fields after the first of their class.
+    #[inline]
+    fn is_told(&self, field: &Field, value: &[u8]) -> bool {
+        field.promise.without(self.certain).is_empty()
+            && self.personal & field.personal == field.personal
+            && self.named & field.named == field.named
+            && value.first().is_some_and(|&first| !may_have_shape(first, value))
     }
 
     fn weigh(&mut self, field: &Field, value: &[u8]) {
@@ -39,9 +51,8 @@ impl ClassHints {
             return;
         }
         let classes = classes(field.parent, field.kind, value);
-        // A shop has a postal address too.
-        if !classes.without(ClassSet::of(SensitiveClass::PostalAddress)).is_empty() {
-            self.personal |= reach(field);
+        if is_personal(classes) {
+            self.personal |= reach(field.parent, field.object);
         }
         self.certain = self.certain.union(classes);
     }
@@ -72,6 +83,11 @@ pub struct Field {
     pub(super) parent: FieldKind,
     /// The bit of the object around it.
     object: u32,
+    /// The class that a value of the right shape is of by the name, if any.
+    promise: ClassSet,
+    /// What such a value adds to [`ClassHints::personal`] and [`ClassHints::named`].
+    personal: u32,
+    named: u32,
     /// Its name may say something.
     is_known: bool,
 }
@@ -80,10 +96,16 @@ impl Field {
     /// Looks at both names; `parent` is empty at the top.
     #[must_use]
     pub fn new(parent: &[u8], field: &[u8]) -> Self {
+        let (kind, object) = (FieldKind::of(field), object_bit(parent));
+        let parent = FieldKind::of(parent);
+        let promise = promise(parent, kind);
         Self {
-            kind: FieldKind::of(field),
-            parent: FieldKind::of(parent),
-            object: object_bit(parent),
+            kind,
+            parent,
+            object,
+            promise,
+            personal: if is_personal(promise) { reach(parent, object) } else { 0 },
+            named: if kind == FieldKind::PlainName { object } else { 0 },
             is_known: is_known_ending(field),
         }
     }
@@ -123,11 +145,16 @@ fn object_bit(name: &[u8]) -> u32 {
     1_u32.rotate_left(name.len() as u32 ^ u32::from(last))
 }
 
-/// Objects whose name personal data in `field` makes a person's: a list of phones or a
-/// contact block belongs to the record around it.
-const fn reach(field: &Field) -> u32 {
-    match field.parent {
+/// Objects whose name personal data in a field of `object` makes a person's: a list of
+/// phones or a contact block belongs to the record around it.
+const fn reach(parent: FieldKind, object: u32) -> u32 {
+    match parent {
         FieldKind::Phone | FieldKind::Contact | FieldKind::Address => u32::MAX,
-        _ => field.object,
+        _ => object,
     }
+}
+
+/// A shop has a postal address too.
+const fn is_personal(classes: ClassSet) -> bool {
+    !classes.without(ClassSet::of(SensitiveClass::PostalAddress)).is_empty()
 }

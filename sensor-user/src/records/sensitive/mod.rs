@@ -80,6 +80,37 @@ fn by_name(parent: FieldKind, kind: FieldKind, value: &[u8]) -> ClassSet {
     }
 }
 
+/// The one class that [`by_name`] may find.
+fn promise(parent: FieldKind, kind: FieldKind) -> ClassSet {
+    let class = match kind {
+        FieldKind::Phone => SensitiveClass::Phone,
+        FieldKind::PersonName | FieldKind::FullName => SensitiveClass::Name,
+        FieldKind::NamePart if parent == FieldKind::PlainName => SensitiveClass::Name,
+        FieldKind::Street | FieldKind::Address => SensitiveClass::PostalAddress,
+        FieldKind::AddressPart if matches!(parent, FieldKind::Address | FieldKind::Street) => {
+            SensitiveClass::PostalAddress
+        }
+        FieldKind::BirthDate => SensitiveClass::DateOfBirth,
+        FieldKind::Account => SensitiveClass::AccountNumber,
+        FieldKind::GovernmentId => SensitiveClass::GovernmentId,
+        FieldKind::Card => SensitiveClass::CardNumber,
+        FieldKind::Inherited => match parent {
+            FieldKind::Phone => SensitiveClass::Phone,
+            FieldKind::Account => SensitiveClass::AccountNumber,
+            FieldKind::GovernmentId => SensitiveClass::GovernmentId,
+            FieldKind::Card => SensitiveClass::CardNumber,
+            _ => return ClassSet::EMPTY,
+        },
+        FieldKind::NamePart
+        | FieldKind::AddressPart
+        | FieldKind::Unrelated
+        | FieldKind::PlainName
+        | FieldKind::Contact
+        | FieldKind::Opaque => return ClassSet::EMPTY,
+    };
+    ClassSet::of(class)
+}
+
 /// `number` or `value` under a parent that says what it is: `phones: [{"number": …}]`.
 fn inherited(parent: FieldKind, value: &[u8]) -> ClassSet {
     match parent {

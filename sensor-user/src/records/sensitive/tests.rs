@@ -308,3 +308,31 @@ proptest! {
         prop_assert!(alone.without(hints.finish()).is_empty());
     }
 }
+
+proptest! {
+    #[test]
+    fn fields_say_one_after_another_what_they_say_apart(
+        fields in proptest::collection::vec((
+            prop::sample::select(&["", "name", "address", "phones", "owner", "card"][..]),
+            prop::sample::select(&[
+                "name", "first", "first_name", "full_name", "email", "phone", "street", "city",
+                "address", "zip", "number", "value", "note", "birthday", "iban", "ssn", "card", "id",
+            ][..]),
+            prop::sample::select(&[
+                "Ann", "Ann Smith", "ann@example.com", "+49 30 5550142", "555-0142-77", "12 High St",
+                "10115", "1984-02-29", "078-05-1120", "4111 1111 1111 1111", "DE89370400440532013000",
+                "x", "", "true", "19840229", "5550142771",
+            ][..]),
+        ), 0..8),
+    ) {
+        let mut together = ClassHints::default();
+        let mut apart = ClassHints::default();
+        for (parent, field, value) in fields {
+            together.observe(parent, field, value.as_bytes());
+            let mut alone = ClassHints::default();
+            alone.observe(parent, field, value.as_bytes());
+            apart = apart.union(alone);
+        }
+        prop_assert_eq!(together.finish(), apart.finish());
+    }
+}

@@ -34,6 +34,61 @@ fn values() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Lists of records that differ in a few members from one to the next.
+fn lists() -> impl Strategy<Value = String> {
+    let member = (
+        prop::sample::select(
+            &[
+                "id",
+                "uuid",
+                "order_id",
+                "name",
+                "first_name",
+                "email",
+                "phone",
+                "a",
+                "a_very_long_name",
+                "i\\u0064",
+            ][..],
+        ),
+        prop::sample::select(
+            &[
+                "1",
+                "-2.5",
+                "true",
+                "null",
+                "\"\"",
+                "\"x\"",
+                "\"Ann Smith\"",
+                "\"a@example.com\"",
+                "\"+49 30 5550142\"",
+                "\"\\\"q\\\"\"",
+                "{}",
+                "[]",
+                "[1,\"b@example.com\"]",
+                "{\"id\":7,\"street\":\"12 High St\"}",
+                "{ \"name\" : \"Ann\" , \"mail\" : \"c@example.com\" }",
+                "-Infinity",
+            ][..],
+        ),
+    );
+    let usual = proptest::collection::vec(member.clone(), 0..6);
+    let changes = proptest::collection::vec(proptest::option::of((any::<usize>(), member)), 0..20);
+    (usual, changes, any::<bool>()).prop_map(|(usual, changes, spaced)| {
+        let comma = if spaced { " , " } else { "," };
+        let records = changes.into_iter().map(|change| {
+            let mut members = usual.clone();
+            if let Some((at, member)) = change {
+                let at = at % (members.len() + 1);
+                members.splice(at..(at + 1).min(members.len()), [member]);
+            }
+            let members = members.iter().map(|(name, value)| format!("\"{name}\":{value}"));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(comma))
+        });
+        format!("{{\"data\":[{}]}}", records.collect::<Vec<_>>().join(comma))
+    })
+}
+
 fn pieces<'a>(body: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut % (body.len() + 1)).collect();
     cuts.extend([0, body.len()]);
@@ -91,6 +146,17 @@ proptest! {
         check_splits(&context, events.as_bytes(), &cuts);
         let context = BodyContext { content_type: None, ..context };
         check_splits(&context, text.as_bytes(), &cuts);
+    }
+
+    /// Fed byte by byte, no name is foretold and no member lies in the bytes as a whole.
+    #[test]
+    fn records_that_differ_little(
+        list in lists(),
+        cuts in proptest::collection::vec(any::<usize>(), 0..6),
+        keys: bool,
+        sensitive: bool,
+    ) {
+        check_splits(&BodyContext { keys, sensitive, ..BASE }, list.as_bytes(), &cuts);
     }
 
     #[test]
