@@ -17,6 +17,7 @@ pub mod net;
 pub mod oracle;
 pub mod process;
 pub mod programs;
+pub mod prometheus;
 pub mod server;
 pub mod settle;
 
@@ -24,3 +25,4 @@ pub use agent::Agent;
 pub use lab::Lab;
 pub use oracle::{Oracle, Served, verify, wait_for_served};
 pub use process::Process;
+pub use prometheus::Prometheus;

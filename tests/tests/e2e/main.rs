@@ -4,6 +4,7 @@ mod addresses;
 mod codings;
 mod connections;
 mod crowd;
+mod dashboards;
 mod every_server;
 mod framing;
 mod hostile_http;
