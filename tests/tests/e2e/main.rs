@@ -5,6 +5,7 @@ mod alerts;
 mod codings;
 mod connections;
 mod crowd;
+mod dashboards;
 mod every_server;
 mod framing;
 mod hostile_http;
