@@ -42,6 +42,8 @@ struct Endpoint<'a> {
     numbers: Numbers,
     principals: usize,
     principals_by_window: BTreeMap<&'static str, usize>,
+    /// The most that one of the principals counted as `other` can have had.
+    residue_distinct_records_max: u64,
 }
 
 /// One of `/api/v1/principals`.
@@ -139,6 +141,7 @@ pub(super) fn endpoints(shown: &Shown, sink: &mut Sink<'_>) -> bool {
                 .iter()
                 .map(|(it, principals)| (it.window.label(), *principals))
                 .collect(),
+            residue_distinct_records_max: view.residue,
         })
     });
     list.finish()
