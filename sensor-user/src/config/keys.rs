@@ -156,16 +156,17 @@ pub const KEYS: &[Key] = &[
         "limits",
         "principals",
         "a whole number from 1 to 10000000",
-        "Most principals, summed over endpoints; what is over is counted as principal `other`.",
+        "Most principals, summed over endpoints; over that, those with least distinct records are \
+         counted as principal `other`.",
     )
     .restart(),
     key(
         "limits",
         "key_bytes",
         "a whole number from 65536 to 68719476736",
-        "Most bytes of record keys that are kept of all principals, 8 for each distinct key and \
-         4,096 from 257 of a principal on; where they are spent, the distinct records of a \
-         principal are a lower bound.",
+        "Most bytes of what all principals keep by window: some 10 for each span of time in which \
+         they were active, 6 to 8 for each distinct record, up to 128 KiB of a principal with very \
+         many; where they are spent, principals with few distinct records are counted as `other`.",
     )
     .restart(),
     key(

@@ -155,11 +155,11 @@ pub struct Filter {
 pub struct Limits {
     /// Most endpoints; more are counted as `other`.
     pub endpoints: u32,
-    /// Most counts kept for a principal at an endpoint, over all endpoints; more are counted as
-    /// principal `other`.
+    /// Most principals, summed over endpoints; over that, those with least distinct records are
+    /// counted as principal `other`.
     pub principals: u32,
-    /// Most bytes of record keys that are kept of all principals; where they are spent, distinct
-    /// records of a principal are a lower bound.
+    /// Most bytes of what all principals keep by window; where they are spent, those with least
+    /// distinct records are counted as `other`.
     pub key_bytes: u64,
     /// Principals an endpoint that are exported: those with most records.
     pub principals_exported: u32,

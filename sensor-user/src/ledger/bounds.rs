@@ -12,8 +12,8 @@ pub struct Bounds {
     pub endpoints: usize,
     /// Most principals, summed over endpoints; each endpoint may have an `other` beside.
     pub principals: usize,
-    /// Most bytes of record keys that all principals keep; where they are spent, distinct
-    /// records are a lower bound.
+    /// Most bytes of what all principals keep by window: buckets of time and record keys. Where
+    /// they are spent, principals with few distinct records are folded.
     pub key_bytes: usize,
 }
 
@@ -21,17 +21,18 @@ impl Bounds {
     /// Services that get an `other` of their own; more share one.
     pub(super) const SERVICES_FOLDED: usize = 256;
 
-    /// An endpoint or principal with its table slots and its name, in bytes, keys aside;
-    /// the test `tests/ledger_memory.rs` measures it.
-    const ENTRY_BYTES: usize = 560;
+    /// An endpoint or principal with its table slots and its name, in bytes, what it keeps by
+    /// window aside; the test `tests/ledger_memory.rs` measures it.
+    const ENTRY_BYTES: usize = 256;
 
-    /// Room for the record keys of endpoints, in bytes an endpoint; together they share it.
-    const ENDPOINT_KEY_BYTES: usize = 4_096;
+    /// Room for what endpoints and their `other` keep by window, in bytes an endpoint; together they
+    /// share it.
+    const ENDPOINT_KEY_BYTES: usize = 8_192;
 
-    /// What a set of keys may go over its room, in bytes.
+    /// What counts may go over their room, in bytes.
     const KEYS_OVER: usize = 2 * Ladder::BYTES_MAX;
 
-    /// The most bytes of record keys that all endpoints keep, those of principals aside.
+    /// The most bytes of what all endpoints keep by window, principals aside.
     pub(super) fn endpoint_key_bytes(self) -> usize {
         (self.endpoints + Self::SERVICES_FOLDED + 1).saturating_mul(Self::ENDPOINT_KEY_BYTES)
     }

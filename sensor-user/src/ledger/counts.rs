@@ -11,6 +11,10 @@ use super::minute::Minute;
 use super::seen::SeenKeys;
 use super::{Tally, Window};
 
+/// Keys and buckets up to which counts are few: more take long to read and write.
+const KEYS_FEW: usize = 64;
+const BUCKETS_FEW: usize = 24;
+
 /// What was handed out at one place.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
@@ -20,8 +24,9 @@ pub struct Counts {
     pub(super) keys: SeenKeys,
     /// Keys were left out for want of room.
     pub(super) keys_cut: bool,
-    /// Changed since the store last saw it.
-    pub(super) dirty: bool,
+    /// The most distinct records that one of the principals counted here can have had, where
+    /// these are of `other`.
+    pub(super) residue: u64,
 }
 
 /// Distinct record keys.
@@ -87,52 +92,39 @@ impl Counts {
         Windowed { window, figures, distinct }
     }
 
-    /// There was an exchange since a minute.
-    pub(super) fn was_active_since(&self, start: Minute) -> bool {
-        Minute::of(self.tally.last_seen) >= start
+    pub(super) fn last_minute(&self) -> Minute {
+        Minute::of(self.tally.last_seen)
     }
 
-    /// Counts an exchange; false where it is older than every window.
-    pub(super) fn add(&mut self, exchange: &Exchange, now: Minute, room: &mut KeyRoom) -> bool {
+    /// Bytes beside this structure itself.
+    pub(super) fn bytes(&self) -> usize {
+        self.keys.bytes() + self.history.bytes()
+    }
+
+    /// Few enough to be kept as bytes.
+    pub(super) fn are_few(&self) -> bool {
+        self.keys.listed().is_some_and(|keys| keys <= KEYS_FEW)
+            && self.history.buckets().len() <= BUCKETS_FEW
+    }
+
+    /// Counts an exchange, its keys too where these may grow; false where it is older than every
+    /// window.
+    pub(super) fn add(&mut self, exchange: &Exchange, now: Minute, grow: bool) -> bool {
         let at = Minute::of(exchange.at);
         self.tally.add(exchange);
-        room.keep(self, |keys, grow| keys.add(&exchange.body.keys, at, grow));
-        self.dirty = true;
+        self.keys_cut |= !self.keys.add(&exchange.body.keys, at, grow);
         self.history.add(at, now, Figures::of(exchange))
     }
 
-    pub(super) fn merge(&mut self, other: &Self, now: Minute, room: &mut KeyRoom) {
+    pub(super) fn merge(&mut self, other: &Self, now: Minute, grow: bool) {
         self.tally.merge(&other.tally);
         self.history.merge(&other.history, now);
-        room.keep(self, |keys, grow| keys.merge(&other.keys, grow));
-        self.keys_cut |= other.keys_cut;
-        self.dirty = true;
-    }
-}
-
-/// Room for record keys, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct KeyRoom {
-    /// Below 0 by no more than one set of keys grows at once.
-    left: isize,
-}
-
-impl KeyRoom {
-    /// Room for so many bytes.
-    pub(super) fn of(bytes: usize) -> Self {
-        Self { left: isize::try_from(bytes).unwrap_or(isize::MAX) }
+        self.keys_cut |= !self.keys.merge(&other.keys, grow) || other.keys_cut;
+        self.add_residue(other.residue);
     }
 
-    /// Adds keys to `counts`, or marks that there was no room for them.
-    fn keep(&mut self, counts: &mut Counts, add: impl FnOnce(&mut SeenKeys, bool) -> bool) {
-        let before = counts.keys.bytes();
-        let all = add(&mut counts.keys, self.left > 0);
-        counts.keys_cut |= !all;
-        self.left += before.cast_signed() - counts.keys.bytes().cast_signed();
-    }
-
-    /// Takes back the room of counts that are no more.
-    pub(super) fn free(&mut self, counts: &Counts) {
-        self.left += counts.keys.bytes().cast_signed();
+    /// Principals with up to so many distinct records are counted here from now on.
+    pub(super) fn add_residue(&mut self, distinct: u64) {
+        self.residue = self.residue.saturating_add(distinct);
     }
 }

@@ -1,6 +1,6 @@
-//! Counts as bytes, for the store.
+//! Counts as bytes, for the store and for memory.
 //!
-//! One after another, each number a [`varint`]: whether keys were left out; which numbers of the
+//! One after another, each number a [`varint`]: whether keys were left out; the residue; which numbers of the
 //! tally are not 0, and those; first seen, and the time from then to last seen; how many
 //! buckets, and of each its start as minutes after the one before, its grain and its figures; the
 //! keys. Invariant: bytes from a file are checked before they are believed.
@@ -14,12 +14,16 @@ use super::minute::{Grain, Minute};
 use super::seen::SeenKeys;
 use super::{Tally, varint};
 
+const BYTES_USUAL: usize = 256;
+const GRAIN_BITS: u32 = 3;
+
 impl Counts {
     /// For the store.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(BYTES_USUAL);
         bytes.push(u8::from(self.keys_cut));
+        varint::put(self.residue, &mut bytes);
         put_tally(&self.tally, &mut bytes);
         put_history(&self.history, &mut bytes);
         self.keys.write(&mut bytes);
@@ -34,9 +38,10 @@ impl Counts {
             1 => true,
             _ => return None,
         };
+        let residue = varint::take(&mut bytes)?;
         let tally = take_tally(&mut bytes)?;
         let history = take_history(&mut bytes)?;
-        Some(Self { tally, history, keys: SeenKeys::read(bytes)?, keys_cut, dirty: false })
+        Some(Self { tally, history, keys: SeenKeys::read(bytes)?, keys_cut, residue })
     }
 }
 
@@ -65,8 +70,8 @@ fn put_history(history: &History, bytes: &mut Vec<u8>) {
     varint::put(history.buckets().len() as u64, bytes);
     let mut before = Minute::NEVER;
     for Bucket { from, grain, figures } in history.buckets() {
-        varint::put(u64::from(from.number() - before.number()), bytes);
-        bytes.push(*grain as u8);
+        let minutes = u64::from(from.number() - before.number());
+        varint::put(minutes << GRAIN_BITS | *grain as u64, bytes);
         let Figures { requests, records, bytes: body_bytes, hits, misses } = *figures;
         for number in [requests, records, body_bytes, hits, misses] {
             varint::put(number, bytes);
@@ -78,9 +83,10 @@ fn put_history(history: &History, bytes: &mut Vec<u8>) {
 fn take_history(bytes: &mut &[u8]) -> Option<History> {
     let mut from = Minute::NEVER;
     let buckets = (0..varint::take(bytes)?).map(|_| {
-        let minutes = u32::try_from(varint::take(bytes)?).ok()?;
+        let start = varint::take(bytes)?;
+        let minutes = u32::try_from(start >> GRAIN_BITS).ok()?;
         from = Minute::from_number(from.number().checked_add(minutes)?);
-        let grain = *Grain::ALL.get(usize::try_from(varint::take(bytes)?).ok()?)?;
+        let grain = *Grain::ALL.get((start & ((1 << GRAIN_BITS) - 1)) as usize)?;
         let mut figures = Figures::default();
         let Figures { requests, records, bytes: body_bytes, hits, misses } = &mut figures;
         for number in [requests, records, body_bytes, hits, misses] {

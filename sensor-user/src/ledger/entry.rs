@@ -3,7 +3,8 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Counts, Ledger, Removed, Totals};
+use super::slot::Slot;
+use super::{Counts, Ledger, OTHER, Removed, Totals};
 
 /// Whose counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,14 +61,15 @@ impl Ledger {
         for (number, row) in self.rows.range_mut((from, Bound::Unbounded)).take(rows) {
             last = Some(*number);
             let own = Place::endpoint(&row.service, &row.endpoint);
-            if row.counts.dirty {
-                row.counts.dirty = false;
-                into.push(Entry { place: own, counts: row.counts.clone() });
-            }
-            for (name, counts) in row.principals.iter_mut().filter(|(_, counts)| counts.dirty) {
-                counts.dirty = false;
-                let place = Place::principal(&row.service, &row.endpoint, name);
-                into.push(Entry { place, counts: counts.clone() });
+            take_slot(own, &mut row.own, into);
+            for (name, slot) in &mut row.principals {
+                if slot.dirty {
+                    let place = Place::principal(&row.service, &row.endpoint, name);
+                    take_slot(place, slot, into);
+                } else if **name != *OTHER {
+                    // Nothing changed since the save before.
+                    slot.pack(&mut self.room);
+                }
             }
         }
         last
@@ -93,8 +95,8 @@ impl Ledger {
 
     pub(super) fn mark_everything(&mut self) {
         for row in self.rows.values_mut() {
-            row.counts.dirty = true;
-            row.principals.values_mut().for_each(|counts| counts.dirty = true);
+            row.own.dirty = true;
+            row.principals.values_mut().for_each(|slot| slot.dirty = true);
         }
     }
 
@@ -113,16 +115,17 @@ impl Ledger {
     /// Entries are to be saved again, where they still are.
     pub(super) fn mark(&mut self, entries: Vec<Entry>) {
         for Entry { place, .. } in entries {
-            let name = (place.service, place.endpoint);
-            let number = self.numbers.get(&name);
-            let Some(row) = number.and_then(|number| self.rows.get_mut(number)) else { continue };
-            let counts = match &place.principal {
-                None => Some(&mut row.counts),
-                Some(principal) => row.principals.get_mut(principal),
-            };
-            if let Some(counts) = counts {
-                counts.dirty = true;
+            let number = self.numbers.get(&(place.service, place.endpoint)).copied();
+            let slot = number.and_then(|number| self.slot_mut(number, place.principal.as_ref()));
+            if let Some(slot) = slot {
+                slot.dirty = true;
             }
         }
+    }
+}
+
+fn take_slot(place: Place, slot: &mut Slot, into: &mut Vec<Entry>) {
+    if std::mem::take(&mut slot.dirty) {
+        into.push(Entry { place, counts: slot.counts().into_owned() });
     }
 }

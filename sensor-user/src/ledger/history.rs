@@ -66,10 +66,18 @@ impl History {
     }
 
     pub(super) fn merge(&mut self, other: &Self, now: Minute) {
+        let mut is_longer = false;
         for bucket in &other.buckets {
-            self.insert(*bucket);
+            is_longer |= self.insert(*bucket);
         }
-        self.age(now);
+        if is_longer {
+            self.age(now);
+        }
+    }
+
+    /// Bytes beside this structure itself.
+    pub(super) fn bytes(&self) -> usize {
+        self.buckets.capacity() * size_of::<Bucket>()
     }
 
     /// The sum since a minute; what has a later time counts too.

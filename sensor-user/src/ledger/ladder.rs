@@ -17,6 +17,7 @@ const BLOCKS: usize = REGISTERS / BLOCK;
 /// Slots of a block, at first and at most.
 const STRIDE: usize = 8;
 const STRIDE_MAX: usize = 64;
+const REGISTER_SHIFT: u32 = u64::BITS - REGISTERS.ilog2();
 const RANK_BITS: u32 = 5;
 /// Bits of a hash below those that choose the register.
 const RANKED_BITS: u32 = 28;
@@ -52,6 +53,28 @@ impl Rung {
     }
 }
 
+/// The register of a hash, and its rank there.
+fn place(hash: u64) -> (usize, u8) {
+    let rank = (hash << REGISTERS.ilog2()).leading_zeros() as u8 + 1;
+    ((hash >> REGISTER_SHIFT) as usize, rank.min(RANK_MAX))
+}
+
+/// A hash that has this rank in this register.
+pub(super) fn hash(register: usize, rank: u8) -> u64 {
+    (register as u64) << REGISTER_SHIFT | 1 << (REGISTER_SHIFT - u32::from(rank.min(RANK_MAX)))
+}
+
+/// Distinct keys by their hashes.
+pub(super) fn estimate(hashes: impl Iterator<Item = u64>) -> u64 {
+    let mut ranks = [0; REGISTERS];
+    for (register, rank) in hashes.map(place) {
+        if let Some(own) = ranks.get_mut(register) {
+            *own = rank.max(*own);
+        }
+    }
+    estimate_distinct(&ranks)
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) struct Ladder {
@@ -75,16 +98,8 @@ impl Ladder {
 
     /// Adds a hash whose last bits do not count.
     pub(super) fn insert(&mut self, hash: u64, at: Minute, grow: bool) {
-        let register = (hash >> (64 - REGISTERS.ilog2())) as usize;
-        let rank = (hash << REGISTERS.ilog2()).leading_zeros() as u8 + 1;
-        self.climb(register / BLOCK, Rung::new(register, rank.min(RANK_MAX), at), grow);
-    }
-
-    /// Adds the registers of a sketch.
-    pub(super) fn insert_ranks(&mut self, ranks: &[u8], at: Minute, grow: bool) {
-        for (register, rank) in ranks.iter().enumerate().filter(|(_, rank)| **rank > 0) {
-            self.climb(register / BLOCK, Rung::new(register, *rank, at), grow);
-        }
+        let (register, rank) = place(hash);
+        self.climb(register / BLOCK, Rung::new(register, rank, at), grow);
     }
 
     pub(super) fn merge(&mut self, other: &Self, grow: bool) {

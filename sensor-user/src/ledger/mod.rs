@@ -12,14 +12,18 @@ mod encoded;
 mod entry;
 mod event_clock;
 mod figures;
+mod fold;
 mod forget;
 mod history;
 mod ladder;
 mod minute;
+mod names;
 mod removed;
+mod room;
 mod row;
 mod seen;
 mod shared;
+mod slot;
 mod tally;
 mod varint;
 mod view;
@@ -51,10 +55,12 @@ pub use tally::{STATUS_CLASSES, StatusClass, Tally};
 pub use view::{Asked, EndpointView, PrincipalView, Top, TopView};
 pub use window::{Estimate, Window};
 
-use counts::KeyRoom;
 use event_clock::EventClock;
 use minute::Minute;
+use names::Names;
+use room::Room;
 use row::Row;
+use slot::Slot;
 
 /// Counts of the whole agent that are no endpoint's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -95,10 +101,13 @@ pub struct Ledger {
     others: usize,
     /// Principals of all rows, `other` included.
     principals: usize,
-    /// For the keys of principals.
-    room: KeyRoom,
-    /// For the keys of endpoints.
-    endpoint_room: KeyRoom,
+    /// Principals `other`.
+    residues: usize,
+    names: Names,
+    /// For counts of principals.
+    room: Room,
+    /// For counts of endpoints, and of their principals `other`.
+    endpoint_room: Room,
     clock: EventClock,
     totals: Totals,
     removed: Removed,
@@ -117,8 +126,10 @@ impl Ledger {
             next: 0,
             others: 0,
             principals: 0,
-            room: KeyRoom::of(bounds.key_bytes),
-            endpoint_room: KeyRoom::of(bounds.endpoint_key_bytes()),
+            residues: 0,
+            names: Names::default(),
+            room: Room::of(bounds.key_bytes),
+            endpoint_room: Room::of(bounds.endpoint_key_bytes()),
             clock: EventClock::default(),
             totals: Totals::default(),
             removed: Removed::default(),
@@ -135,14 +146,19 @@ impl Ledger {
             *bodies += 1;
         }
         self.clock.tell(Minute::of(exchange.at));
-        let (room, now) = (self.has_room(), self.clock.now());
+        let now = self.clock.now();
         let Some(row) = self.rows.get_mut(&number) else { return };
-        let in_time = row.counts.add(exchange, now, &mut self.endpoint_room);
+        let in_time =
+            row.own.change(&mut self.endpoint_room, |own, grow| own.add(exchange, now, grow));
         self.totals.late += u64::from(!in_time);
-        let (counts, slot) = row.principal(&exchange.caller.principal, room);
-        counts.add(exchange, now, &mut self.room);
-        self.principals += usize::from(slot.added);
-        self.totals.principals_folded += u64::from(slot.folded);
+        let principal = &exchange.caller.principal;
+        let is_folded = self.change_principal(number, principal, |counts, grow, is_folded| {
+            counts.add(exchange, now, grow);
+            if is_folded {
+                counts.add_residue(exchange.body.keys.len().0);
+            }
+        });
+        self.totals.principals_folded += u64::from(is_folded);
     }
 
     /// Folds the counts of endpoint `from` into `into`: its template became part of another.
@@ -150,26 +166,23 @@ impl Ledger {
         if from == into {
             return;
         }
-        let Some(number) = self.numbers.remove(&(service.clone(), from.clone())) else { return };
-        let Some(old) = self.rows.remove(&number) else { return };
-        self.principals -= old.principals.len();
-        self.others -= usize::from(*old.endpoint == *OTHER);
+        let Some(number) = self.numbers.get(&(service.clone(), from.clone())) else { return };
+        let Some(old) = self.remove_row(*number) else { return };
         self.remove(old.places());
         let (target, _) = self.number(service, into);
         let now = self.clock.now();
         let Some(row) = self.rows.get_mut(&target) else { return };
-        self.endpoint_room.free(&old.counts);
-        row.counts.merge(&old.counts, now, &mut self.endpoint_room);
-        for (principal, counts) in &old.principals {
-            let room = self.principals < self.bounds.principals;
-            let (own, slot) = row.principal(principal, room);
-            self.room.free(counts);
-            own.merge(counts, now, &mut self.room);
-            self.principals += usize::from(slot.added);
-            if slot.folded && **principal != *OTHER {
-                let folded = &mut self.totals.principals_folded;
-                *folded = folded.saturating_add(counts.tally.exchanges_all());
-            }
+        let counts = old.own.counts();
+        row.own.change(&mut self.endpoint_room, |own, grow| own.merge(&counts, now, grow));
+        for (principal, slot) in &old.principals {
+            // There is room: it was there before.
+            let is_other = **principal == *OTHER;
+            let is_new = !row.principals.contains_key(principal);
+            self.principals += usize::from(is_new);
+            self.residues += usize::from(is_new && is_other);
+            let own = row.principals.entry(principal.clone()).or_default();
+            let room = if is_other { &mut self.endpoint_room } else { &mut self.room };
+            own.change(room, |own, grow| own.merge(&slot.counts(), now, grow));
         }
     }
 
@@ -185,23 +198,61 @@ impl Ledger {
         let Place { service, endpoint, principal } = entry.place;
         let (number, mut folded) = self.number(&service, &endpoint);
         self.clock.restore(Minute::of(entry.counts.tally.last_seen));
-        let (has_room, now) = (self.has_room(), self.clock.now());
-        let Some(row) = self.rows.get_mut(&number) else { return };
-        let (counts, room) = match &principal {
-            None => (&mut row.counts, &mut self.endpoint_room),
-            Some(principal) => {
-                let (counts, slot) = row.principal(principal, has_room);
-                self.principals += usize::from(slot.added);
-                folded |= slot.folded;
-                (counts, &mut self.room)
-            }
-        };
-        let saved_as_it_is = !folded && counts.tally == Tally::default();
-        counts.merge(&entry.counts, now, room);
-        counts.dirty = !saved_as_it_is;
+        let now = self.clock.now();
+        let counts = &entry.counts;
+        let is_new = self.slot_mut(number, principal.as_ref()).is_none_or(|slot| slot.is_empty());
+        if let Some(principal) = &principal {
+            folded |= self.change_principal(number, principal, |own, grow, is_folded| {
+                own.merge(counts, now, grow);
+                if is_folded {
+                    own.add_residue(counts.distinct().keys);
+                }
+            });
+        } else if let Some(row) = self.rows.get_mut(&number) {
+            row.own.change(&mut self.endpoint_room, |own, grow| own.merge(counts, now, grow));
+        }
         if folded {
             self.remove([Place { service, endpoint, principal }]);
+        } else if is_new && let Some(slot) = self.slot_mut(number, principal.as_ref()) {
+            // The store has it as it is.
+            slot.dirty = false;
         }
+    }
+
+    /// Where the counts of an endpoint are, or of one of its principals.
+    fn slot_mut(&mut self, number: u64, principal: Option<&Arc<str>>) -> Option<&mut Slot> {
+        let row = self.rows.get_mut(&number)?;
+        match principal {
+            None => Some(&mut row.own),
+            Some(principal) => row.principals.get_mut(principal),
+        }
+    }
+
+    /// Changes the counts of a principal, which are told whether there is room for more keys and
+    /// whether they are those of `other` instead; gives that.
+    fn change_principal(
+        &mut self,
+        number: u64,
+        name: &Arc<str>,
+        change: impl FnOnce(&mut Counts, bool, bool),
+    ) -> bool {
+        let is_known = self.slot_mut(number, Some(name)).is_some();
+        let has_room = (!self.room.is_spent() && (is_known || self.has_room())) || self.make_room();
+        // Making room, the principal itself may be folded.
+        let is_folded = !has_room && self.slot_mut(number, Some(name)).is_none();
+        let name = if is_folded { Arc::from(OTHER) } else { name.clone() };
+        let Some(row) = self.rows.get_mut(&number) else { return is_folded };
+        let is_other = *name == *OTHER;
+        if !row.principals.contains_key(&name) {
+            row.principals.insert(self.names.one(&name), Slot::default());
+            self.principals += 1;
+            self.residues += usize::from(is_other);
+        }
+        let room = if is_other { &mut self.endpoint_room } else { &mut self.room };
+        if let Some(slot) = row.principals.get_mut(&name) {
+            slot.change(room, |counts, grow| change(counts, grow, is_folded));
+        }
+        is_folded
     }
 
     /// Counts that are no endpoint's own.
@@ -217,7 +268,7 @@ impl Ledger {
     }
 
     fn has_room(&self) -> bool {
-        self.principals < self.bounds.principals
+        self.principals - self.residues < self.bounds.principals
     }
 
     /// The row of an endpoint, made where it is new; true where it is an `other` instead.

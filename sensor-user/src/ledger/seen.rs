@@ -1,7 +1,8 @@
 //! Distinct record keys with the minute that each was last seen in.
 //!
 //! Input: the key sets of bodies. Output: how many distinct ones since a minute. Invariants: up
-//! to [`LISTED_MAX`] keys each is kept and the number is exact; more are a [`Ladder`]'s estimate;
+//! to [`LISTED_MAX`] keys each is kept and the number is exact, unless a body had so many that it
+//! gave a sketch; more are a [`Ladder`]'s estimate;
 //! bytes from a state file are checked before they are believed.
 //!
 //! A listed key is the first 40 bits of its hash: among 1,024 keys two are taken for one in one
@@ -9,27 +10,39 @@
 
 use crate::records::KeySet;
 
-use super::ladder::Ladder;
+use super::ladder::{self, Ladder};
 use super::minute::Minute;
+use super::varint;
 
 /// Keys that are listed; more are estimated.
 pub(super) const LISTED_MAX: usize = 1_024;
 
+const HASH_BITS: u32 = 64 - Minute::BITS;
+const HASH_BYTES: usize = HASH_BITS as usize / 8;
 const MINUTE_MASK: u64 = (1 << Minute::BITS) - 1;
 const TAG_LISTED: u8 = 1;
 const TAG_LADDER: u8 = 2;
+const TAG_ESTIMATED: u8 = 3;
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) enum SeenKeys {
-    /// Sorted; each the hash without its last 24 bits, and a minute in their place.
-    Listed(Vec<u64>),
+    Listed(Listed),
     Ladder(Box<Ladder>),
+}
+
+/// Keys one by one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed {
+    /// Sorted; each the hash without its last 24 bits, and a minute in their place.
+    keys: Vec<u64>,
+    /// Some stand for a register of a sketch: where they are few they take less than a ladder.
+    estimated: bool,
 }
 
 impl Default for SeenKeys {
     fn default() -> Self {
-        Self::Listed(Vec::new())
+        Self::Listed(Listed::default())
     }
 }
 
@@ -37,17 +50,26 @@ impl SeenKeys {
     /// Adds the keys of a body. Without leave to grow, only keys that take no room are;
     /// gives whether all were.
     pub(super) fn add(&mut self, body: &KeySet, at: Minute, grow: bool) -> bool {
+        let minute = u64::from(at.number());
         if let Some(hashes) = body.exact_hashes() {
-            let at = u64::from(at.number());
-            return self.add_listed(hashes.iter().map(|hash| hash & !MINUTE_MASK | at), grow);
+            return self.add_listed(hashes.iter().map(|hash| hash & !MINUTE_MASK | minute), grow);
         }
-        self.climb(grow, |ladder| ladder.insert_ranks(body.ranks().unwrap_or(&[]), at, grow))
+        let ranks = body.ranks().unwrap_or(&[]).iter().enumerate().filter(|(_, rank)| **rank > 0);
+        let keys =
+            ranks.map(|(register, rank)| ladder::hash(register, *rank) & !MINUTE_MASK | minute);
+        self.estimate();
+        self.add_listed(keys, grow)
     }
 
     /// Adds the keys of another set, as [`Self::add`] does.
     pub(super) fn merge(&mut self, other: &Self, grow: bool) -> bool {
         match other {
-            Self::Listed(keys) => self.add_listed(keys.iter().copied(), grow),
+            Self::Listed(listed) => {
+                if listed.estimated {
+                    self.estimate();
+                }
+                self.add_listed(listed.keys.iter().copied(), grow)
+            }
             Self::Ladder(other) => self.climb(grow, |ladder| ladder.merge(other, grow)),
         }
     }
@@ -55,17 +77,27 @@ impl SeenKeys {
     /// How many distinct keys since a minute, and whether that is exact.
     pub(super) fn since(&self, start: Minute) -> (u64, bool) {
         match self {
-            Self::Listed(keys) => {
-                (keys.iter().filter(|key| minute(**key) >= start).count() as u64, true)
+            Self::Listed(Listed { keys, estimated }) => {
+                let seen = keys.iter().copied().filter(|key| minute(*key) >= start);
+                let number = if *estimated { ladder::estimate(seen) } else { seen.count() as u64 };
+                (number, !estimated)
             }
             Self::Ladder(ladder) => (ladder.since(start), false),
+        }
+    }
+
+    /// How many keys, where they are listed.
+    pub(super) fn listed(&self) -> Option<usize> {
+        match self {
+            Self::Listed(listed) => Some(listed.keys.len()),
+            Self::Ladder(_) => None,
         }
     }
 
     /// Bytes beside this structure itself.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Self::Listed(keys) => keys.capacity() * size_of::<u64>(),
+            Self::Listed(listed) => listed.keys.capacity() * size_of::<u64>(),
             Self::Ladder(ladder) => ladder.bytes(),
         }
     }
@@ -73,9 +105,9 @@ impl SeenKeys {
     /// For a state file.
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {
         match self {
-            Self::Listed(keys) => {
-                bytes.push(TAG_LISTED);
-                bytes.extend(keys.iter().flat_map(|key| key.to_le_bytes()));
+            Self::Listed(Listed { keys, estimated }) => {
+                bytes.push(if *estimated { TAG_ESTIMATED } else { TAG_LISTED });
+                write_listed(keys, bytes);
             }
             Self::Ladder(ladder) => {
                 bytes.push(TAG_LADDER);
@@ -87,12 +119,9 @@ impl SeenKeys {
     /// From a state file; `None` where the bytes are not of [`Self::write`].
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         match bytes.split_first()? {
-            (&TAG_LISTED, keys) => {
-                let (keys, rest) = keys.as_chunks();
-                let keys: Vec<_> = keys.iter().map(|key| u64::from_le_bytes(*key)).collect();
-                let is_sorted = keys.is_sorted_by(|one, next| hash(*one) < hash(*next));
-                (rest.is_empty() && is_sorted && keys.len() <= LISTED_MAX)
-                    .then_some(Self::Listed(keys))
+            (tag @ (&TAG_LISTED | &TAG_ESTIMATED), keys) => {
+                let estimated = *tag == TAG_ESTIMATED;
+                read_listed(keys).map(|keys| Self::Listed(Listed { keys, estimated }))
             }
             (&TAG_LADDER, ladder) => Ladder::read(ladder).map(|it| Self::Ladder(Box::new(it))),
             _ => None,
@@ -106,7 +135,7 @@ impl SeenKeys {
                 added.for_each(|key| ladder.insert(key, minute(key), grow));
                 return true;
             }
-            Self::Listed(keys) => keys,
+            Self::Listed(listed) => &mut listed.keys,
         };
         let known = keys.len();
         let mut left_out = false;
@@ -138,20 +167,62 @@ impl SeenKeys {
         !left_out
     }
 
+    /// Keys that stand for registers are to come.
+    fn estimate(&mut self) {
+        if let Self::Listed(listed) = self {
+            listed.estimated = true;
+        }
+    }
+
     /// Adds to these keys as a ladder; false where there is none, and no leave to make one.
     fn climb(&mut self, grow: bool, add: impl FnOnce(&mut Ladder)) -> bool {
         match self {
             Self::Ladder(ladder) => add(ladder),
             Self::Listed(_) if !grow => return false,
-            Self::Listed(keys) => {
+            Self::Listed(listed) => {
                 let mut ladder = Box::new(Ladder::default());
-                keys.iter().for_each(|key| ladder.insert(*key, minute(*key), grow));
+                listed.keys.iter().for_each(|key| ladder.insert(*key, minute(*key), grow));
                 add(&mut ladder);
                 *self = Self::Ladder(ladder);
             }
         }
         true
     }
+}
+
+/// Groups of keys with the same minute: minutes after the group before, how many keys, and the 40
+/// bits of each.
+fn write_listed(keys: &[u64], bytes: &mut Vec<u8>) {
+    let mut keys: Vec<_> = keys.iter().map(|key| key.rotate_right(Minute::BITS)).collect();
+    keys.sort_unstable();
+    let mut before = 0;
+    for group in keys.chunk_by(|one, next| one >> HASH_BITS == next >> HASH_BITS) {
+        let at = group.first().map_or(0, |key| key >> HASH_BITS);
+        varint::put(at - before, bytes);
+        varint::put(group.len() as u64, bytes);
+        for key in group {
+            bytes.extend(key.to_le_bytes().iter().take(HASH_BYTES));
+        }
+        before = at;
+    }
+}
+
+fn read_listed(mut bytes: &[u8]) -> Option<Vec<u64>> {
+    let (mut keys, mut at) = (Vec::new(), 0_u64);
+    while !bytes.is_empty() {
+        at = at.checked_add(varint::take(&mut bytes)?).filter(|at| *at <= MINUTE_MASK)?;
+        let count = usize::try_from(varint::take(&mut bytes)?).ok()?;
+        let (hashes, rest) = bytes.split_at_checked(count.checked_mul(HASH_BYTES)?)?;
+        for hash in hashes.as_chunks::<HASH_BYTES>().0 {
+            let mut key = [0; 8];
+            key.iter_mut().zip(hash).for_each(|(own, byte)| *own = *byte);
+            keys.push(u64::from_le_bytes(key) << Minute::BITS | at);
+        }
+        bytes = rest;
+    }
+    keys.sort_unstable();
+    let is_set = keys.is_sorted_by(|one, next| hash(*one) < hash(*next));
+    (is_set && keys.len() <= LISTED_MAX).then_some(keys)
 }
 
 const fn hash(key: u64) -> u64 {

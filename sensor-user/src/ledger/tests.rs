@@ -1,14 +1,20 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::fixture::{call, call_at};
+use super::fixture::{call, call_at, with_keys};
 use super::*;
 use crate::clock::Timestamp;
 use crate::records::{BodyOutcome, Quality};
 
 fn ledger(endpoints: usize, principals: usize) -> Ledger {
-    Ledger::new(Bounds { endpoints, principals, key_bytes: 1 << 20 })
+    Ledger::new(Bounds { endpoints, principals, key_bytes: 1 << 24 })
+}
+
+/// So many minutes after some moment.
+fn minute(minutes: u64) -> Timestamp {
+    Timestamp((1_790_000_000 + 60 * minutes) * 1_000_000_000)
 }
 
 /// The ledger without what is older.
@@ -106,14 +112,66 @@ fn endpoints_over_the_bound_are_counted_as_other() {
     );
 }
 
-#[test]
-fn principals_over_the_bound_are_counted_as_other() {
-    let mut ledger = ledger(10, 2);
-    for principal in ["ip:1", "ip:2", "ip:3", "ip:4", "ip:1"] {
-        ledger.apply(&call("GET /a", principal, 1));
+/// Who got records with which keys from `GET /a`, in turn.
+fn hand_out<'p>(ledger: &mut Ledger, sent: impl IntoIterator<Item = (&'p str, Range<u64>)>) {
+    for (principal, keys) in sent {
+        let records = keys.end - keys.start;
+        ledger.apply(&with_keys(call("GET /a", principal, records), keys));
     }
-    assert_eq!(ledger.totals().principals_folded, 2);
-    assert_eq!(records(ledger), [row("GET /a", 5, &[("ip:1", 2), ("other", 2), ("ip:2", 1)])]);
+}
+
+fn residue(ledger: &SharedLedger) -> u64 {
+    ledger.snapshot(0).0[0].residue
+}
+
+#[test]
+fn principals_over_the_bound_are_counted_as_other_those_with_least_distinct_records_first() {
+    let mut ledger = ledger(10, 2);
+    hand_out(&mut ledger, [("ip:1", 0..5), ("ip:1", 0..5), ("ip:2", 0..1), ("ip:2", 0..1)]);
+    hand_out(&mut ledger, [("ip:3", 7..9), ("ip:4", 0..9)]);
+    assert_eq!(ledger.totals().principals_folded, 3);
+    let ledger = SharedLedger::new(ledger);
+    // One distinct record of ip:2 at most, and two of ip:3; who comes back may be both.
+    assert_eq!(residue(&ledger), 3);
+    let (views, _) = ledger.snapshot(10);
+    let top = views[0].top.iter().map(|top| (&*top.principal, top.tally.records_all()));
+    assert_eq!(top.collect::<Vec<_>>(), [("ip:1", 10), ("ip:4", 9), ("other", 4)]);
+    assert_eq!(views[0].top[2].distinct.keys, 3);
+    assert_eq!(views[0].tally.records_all(), 23);
+}
+
+#[test]
+fn who_stays_below_the_residue_is_all_that_a_flood_hides() {
+    let mut ledger = ledger(10, 64);
+    for number in 0..10_000 {
+        let name = format!("ip:{number}");
+        hand_out(
+            &mut ledger,
+            [(name.as_str(), number..number + 1), ("ip:thief", number..number + 1)],
+        );
+    }
+    let ledger = SharedLedger::new(ledger);
+    let top = &ledger.snapshot(1).0[0].top[0];
+    assert_eq!(&*top.principal, "ip:thief");
+    assert!(top.tally.records_all() + residue(&ledger) >= 10_000);
+    let restored = Ledger::new(Bounds { endpoints: 10, principals: 64, key_bytes: 1 << 20 });
+    let restored = SharedLedger::new(restored);
+    let changes = ledger.take_changes();
+    restored.lock().restore_all(changes.changed, changes.totals);
+    assert_eq!(residue(&restored), residue(&ledger), "it is saved");
+}
+
+#[test]
+fn residues_of_endpoints_that_become_one_add_up() {
+    let mut ledger = ledger(10, 1);
+    for endpoint in ["GET /a", "GET /b"] {
+        for (principal, records) in [("ip:1", 2), ("ip:2", 9)] {
+            ledger.apply(&with_keys(call(endpoint, principal, records), 0..records));
+        }
+    }
+    // ip:1 had 2 at each, and ip:2 had 9 at the first.
+    ledger.merge(&"api:80".into(), &"GET /a".into(), &"GET /b".into());
+    assert_eq!(residue(&SharedLedger::new(ledger)), 2 + 9 + 2);
 }
 
 #[test]
@@ -147,31 +205,13 @@ fn an_endpoint_that_became_part_of_a_template_hands_over_its_counts() {
 }
 
 #[test]
-fn principals_that_a_merge_folds_are_counted_once() {
-    let mut ledger = ledger(10, 2);
-    for (endpoint, principal) in [("GET /x", "ip:1"), ("GET /a", "ip:2"), ("GET /a", "ip:2")] {
-        ledger.apply(&call(endpoint, principal, 1));
-    }
-    ledger.apply(&call("GET /x", "ip:3", 1));
-    ledger.apply(&call("GET /y", "ip:4", 1));
-    assert_eq!(ledger.totals().principals_folded, 2);
-    let (service, into) = ("api:80".into(), "GET /{id}".into());
-    ledger.merge(&service, &"GET /a".into(), &into);
-    assert_eq!(ledger.totals().principals_folded, 4, "both exchanges of ip:2");
-    ledger.merge(&service, &"GET /y".into(), &into);
-    assert_eq!(ledger.totals().principals_folded, 4, "ip:4 was folded before");
-    ledger.merge(&service, &into, &"GET /{any}".into());
-    assert_eq!(ledger.totals().principals_folded, 4, "nobody is folded twice");
-}
-
-#[test]
 fn what_was_silent_for_long_is_forgotten_and_makes_room() {
     let mut ledger = ledger(10, 2);
-    ledger.apply(&call_at(Timestamp(1), "GET /old", "ip:1", 1));
-    ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:1", 1));
-    let mut ledger = forgotten(ledger, Timestamp(5));
+    ledger.apply(&call_at(minute(1), "GET /old", "ip:1", 1));
+    ledger.apply(&call_at(minute(9), "GET /a", "ip:1", 1));
+    let mut ledger = forgotten(ledger, minute(5));
     assert_eq!(ledger.size(), (1, 1));
-    ledger.apply(&call_at(Timestamp(9), "GET /a", "ip:2", 1));
+    ledger.apply(&call_at(minute(9), "GET /a", "ip:2", 1));
     assert_eq!(records(ledger), [row("GET /a", 2, &[("ip:1", 1), ("ip:2", 1)])]);
 }
 
@@ -268,9 +308,9 @@ fn a_template_takes_the_room_of_what_it_replaces_though_others_were_folded() {
 fn forgotten_others_leave_the_room_of_endpoints_as_it_was() {
     let mut ledger = ledger(1, 10);
     for at in [1, 2] {
-        ledger.apply(&call_at(Timestamp(at), "GET /a", "ip:1", 1));
-        ledger.apply(&call_at(Timestamp(at), "GET /b", "ip:1", 1));
-        ledger = forgotten(ledger, Timestamp(at + 1));
+        ledger.apply(&call_at(minute(at), "GET /a", "ip:1", 1));
+        ledger.apply(&call_at(minute(at), "GET /b", "ip:1", 1));
+        ledger = forgotten(ledger, minute(at + 1));
         assert_eq!(ledger.size(), (0, 0));
     }
     ledger.apply(&call("GET /a", "ip:1", 1));
@@ -339,16 +379,16 @@ fn a_save_while_endpoints_merge_holds_each_count_once() {
 #[test]
 fn more_removals_than_are_remembered_have_everything_written_anew() {
     let (mut all, mut file) = (ledger(10, 200_000), File::new());
-    let old = Timestamp(1);
+    let old = minute(1);
     for number in 0..70_000 {
         all.apply(&call_at(old, "GET /a", &format!("ip:{number}"), 1));
     }
-    all.apply(&call_at(Timestamp(9), "GET /a", "ip:new", 1));
+    all.apply(&call_at(minute(9), "GET /a", "ip:new", 1));
     let all = SharedLedger::new(all);
     write(all.take_changes(), &mut file);
     assert_eq!(file.len(), 70_002);
     for _failed_save in 0..2 {
-        all.forget_before(Timestamp(5));
+        all.forget_before(minute(5));
         let changes = all.take_changes();
         assert_eq!((changes.changed.len(), &changes.removed), (2, &Removed::All));
         all.give_back(changes);

@@ -1,17 +1,15 @@
 //! What metrics and API show of a ledger.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
-
-use foldhash::fast::RandomState;
 
 use crate::clock::Timestamp;
 
 use super::minute::Minute;
 use super::row::Row;
-use super::{Counts, Distinct, Ledger, Tally, Window, Windowed};
+use super::slot::Slot;
+use super::{Distinct, Ledger, OTHER, Tally, Window, Windowed};
 
 /// What of a ledger is to be shown.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +43,8 @@ pub struct EndpointView {
     pub distinct: Distinct,
     /// How many principals of all time.
     pub principals: usize,
+    /// The most distinct records that a principal counted under `other` can have had.
+    pub residue: u64,
     /// By window, and how many principals called within it.
     pub windows: Vec<(Windowed, usize)>,
     /// Those with most records of all time, most first.
@@ -85,8 +85,6 @@ pub struct Top {
     pub principals: Vec<(Arc<str>, u64)>,
 }
 
-type Principals = HashMap<Arc<str>, Counts, RandomState>;
-
 impl Ledger {
     /// Shows up to `rows` endpoints after number `after`. Gives the number to go on from, none at
     /// the end.
@@ -109,13 +107,9 @@ impl Ledger {
         into: &mut Vec<TopView>,
     ) -> Option<u64> {
         self.each(after, rows, |row| {
-            let windows = asked.windows.iter().copied().map(Some).chain([None]);
-            let tops = windows.map(|window| {
-                let principals = most(&row.principals, window, asked);
-                Top { window, principals }
-            });
+            let tops = tops(row, asked);
             let (service, endpoint) = (row.service.clone(), row.endpoint.clone());
-            into.push(TopView { service, endpoint, tops: tops.collect() });
+            into.push(TopView { service, endpoint, tops });
         })
     }
 
@@ -132,62 +126,80 @@ impl Ledger {
 
 fn endpoint(row: &Row, asked: &Asked) -> EndpointView {
     let now = Minute::of(asked.now);
+    let own = row.own.counts();
     let by_window = |window: &Window| {
         let start = window.start(now);
-        let active = row.principals.values().filter(|counts| counts.was_active_since(start));
-        (row.counts.within(*window, now), active.count())
+        let active = row.principals.values().filter(|slot| slot.was_active_since(start));
+        (own.within(*window, now), active.count())
     };
-    let top = most_by(row.principals.iter(), asked.top, |counts| counts.tally.records_all());
-    let top = top.into_iter().map(|(_, name, counts)| PrincipalView {
-        principal: name.clone(),
-        tally: counts.tally,
-        distinct: counts.distinct(),
-        windows: asked.windows.iter().map(|window| counts.within(*window, now)).collect(),
+    let mut all = Vec::new();
+    if asked.top > 0 {
+        all.extend(row.principals.iter().map(|(name, slot)| (records_all(slot), name, slot)));
+    }
+    keep_most(&mut all, asked.top);
+    let top = all.into_iter().map(|(_, name, slot)| {
+        let counts = slot.counts();
+        PrincipalView {
+            principal: name.clone(),
+            tally: counts.tally,
+            distinct: counts.distinct(),
+            windows: asked.windows.iter().map(|window| counts.within(*window, now)).collect(),
+        }
     });
     EndpointView {
         service: row.service.clone(),
         endpoint: row.endpoint.clone(),
-        tally: row.counts.tally,
-        distinct: row.counts.distinct(),
+        tally: own.tally,
+        distinct: own.distinct(),
         principals: row.principals.len(),
+        residue: row.principals.get(OTHER).map_or(0, |slot| slot.counts().residue),
         windows: asked.windows.iter().map(by_window).collect(),
         top: top.collect(),
     }
 }
 
-/// The principals with most, and their records.
-fn most(principals: &Principals, window: Option<Window>, asked: &Asked) -> Vec<(Arc<str>, u64)> {
-    let Some(window) = window else {
-        let top = most_by(principals.iter(), asked.top, |counts| counts.tally.records_all());
-        return top
-            .into_iter()
-            .map(|(Reverse(records), name, _)| (name.clone(), records))
-            .collect();
-    };
-    let start = window.start(Minute::of(asked.now));
-    let active = principals.iter().filter(|(_, counts)| counts.was_active_since(start));
-    let measure =
-        |counts: &Counts| (counts.distinct_since(start).keys, counts.history.since(start).records);
-    let top = most_by(active, asked.top, measure);
-    top.into_iter().map(|(Reverse((_, records)), name, _)| (name.clone(), records)).collect()
+fn tops(row: &Row, asked: &Asked) -> Vec<Top> {
+    let starts: Vec<_> =
+        asked.windows.iter().map(|window| window.start(Minute::of(asked.now))).collect();
+    // Distinct records and records, of those who were there.
+    let mut by_window = vec![Vec::new(); starts.len()];
+    let mut all_time = Vec::new();
+    for (name, slot) in &row.principals {
+        let counts = slot.counts();
+        for (start, window) in starts.iter().zip(&mut by_window) {
+            if slot.was_active_since(*start) {
+                let distinct = counts.distinct_since(*start).keys;
+                window.push(((distinct, counts.history.since(*start).records), name, ()));
+            }
+        }
+        all_time.push((counts.tally.records_all(), name, ()));
+    }
+    let windows = asked.windows.iter().zip(by_window).map(|(window, mut most)| {
+        keep_most(&mut most, asked.top);
+        let principals = most.into_iter().map(|((_, records), name, ())| (name.clone(), records));
+        Top { window: Some(*window), principals: principals.collect() }
+    });
+    let mut tops: Vec<_> = windows.collect();
+    keep_most(&mut all_time, asked.top);
+    let principals = all_time.into_iter().map(|(records, name, ())| (name.clone(), records));
+    tops.push(Top { window: None, principals: principals.collect() });
+    tops
 }
 
-/// Those that measure most, most first; of equals the first by name.
-fn most_by<'c, M: Ord + Copy>(
-    principals: impl Iterator<Item = (&'c Arc<str>, &'c Counts)>,
-    top: usize,
-    measure: impl Fn(&Counts) -> M,
-) -> Vec<(Reverse<M>, &'c Arc<str>, &'c Counts)> {
-    if top == 0 {
-        return Vec::new();
+fn records_all(slot: &Slot) -> u64 {
+    slot.counts().tally.records_all()
+}
+
+/// Keeps those that measure most, most first; of equals the first by name.
+fn keep_most<M: Ord + Copy, S>(all: &mut Vec<(M, &Arc<str>, S)>, top: usize) {
+    fn order<'n, M: Copy, S>(
+        (measure, name, _): &(M, &'n Arc<str>, S),
+    ) -> (Reverse<M>, &'n Arc<str>) {
+        (Reverse(*measure), name)
     }
-    let mut all: Vec<_> =
-        principals.map(|(name, counts)| (Reverse(measure(counts)), name, counts)).collect();
-    let order = |(measure, name, _): &(Reverse<M>, &'c Arc<str>, &Counts)| (*measure, *name);
     if top < all.len() {
-        all.select_nth_unstable_by_key(top, order);
+        all.select_nth_unstable_by(top, |one, other| order(one).cmp(&order(other)));
         all.truncate(top);
     }
-    all.sort_unstable_by_key(order);
-    all
+    all.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
 }

@@ -225,15 +225,31 @@ fn without_room_known_keys_move_on_in_time_and_new_ones_make_it_a_lower_bound() 
 fn a_merge_or_an_end_makes_room_for_keys_again() {
     let mut ledger = Ledger::new(Bounds { key_bytes: 512, ..BOUNDS });
     for round in 0..20 {
-        let call = call_at(at(NOON_S + round), "GET /a", "ip:1", 1);
+        let call = call_at(at(NOON_S + 60 * round), "GET /a", "ip:1", 1);
         ledger.apply(&with_keys(call, round * 30..round * 30 + 30));
         ledger.merge(&"api:80".into(), &"GET /a".into(), &"GET /b".into());
         let shared = SharedLedger::new(ledger);
         assert_eq!(shared.snapshot(1).0[0].top[0].distinct.quality, DistinctQuality::Exact);
-        shared.forget_before(at(NOON_S + round + 1));
+        shared.forget_before(at(NOON_S + 60 * round + 60));
         ledger = std::mem::replace(&mut *shared.lock(), Ledger::new(BOUNDS));
         assert_eq!(ledger.size(), (0, 0));
     }
+}
+
+#[test]
+fn many_buckets_of_many_principals_make_room_by_folding() {
+    let mut ledger = Ledger::new(Bounds { principals: 1_000, key_bytes: 1 << 16, ..BOUNDS });
+    for day in 0..40 {
+        for principal in 0..200 {
+            let time = at(NOON_S + day * DAY_S);
+            ledger.apply(&call_at(time, "GET /a", &format!("ip:{principal}"), 1));
+        }
+    }
+    assert!(ledger.totals().principals_folded > 0);
+    assert_eq!(records(&ledger, at(NOON_S + 39 * DAY_S))[5], 40 * 200);
+    let bytes: usize =
+        ledger.rows.values().flat_map(|row| row.principals.values()).map(|slot| slot.bytes()).sum();
+    assert!(bytes < (1 << 16) + (40 << 10), "{bytes}, `other` included");
 }
 
 #[test]

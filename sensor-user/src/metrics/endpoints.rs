@@ -10,7 +10,7 @@ const TOTAL: &str = "total";
 
 /// What is said of endpoints and of all of them together.
 pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mut Families<'_>) {
-    for write in [exchanges, records, bytes, sensitive, distinct, principals] {
+    for write in [exchanges, records, bytes, sensitive, distinct, principals, residue] {
         for endpoint in endpoints {
             write(endpoint, families);
         }
@@ -83,6 +83,11 @@ fn principals(view: &EndpointView, families: &mut Families<'_>) {
         let labels = [&view.service, &view.endpoint, window];
         families.count(Metric::Principals, &labels, principals as u64);
     }
+}
+
+fn residue(view: &EndpointView, families: &mut Families<'_>) {
+    let labels = [&*view.service, &*view.endpoint];
+    families.count(Metric::ResidueDistinctRecords, &labels, view.residue);
 }
 
 /// In the order of their number.

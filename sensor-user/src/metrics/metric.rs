@@ -81,6 +81,8 @@ metrics! {
         "Records handed to a principal within the window, for the principals of the endpoint with \
          most distinct records in it; total is all that the state remembers, for those with most \
          records.";
+    ResidueDistinctRecords = "weir_residue_distinct_records_max", Gauge, ["service", "endpoint"],
+        "The most distinct records that one of the principals counted as other can have had.";
     Incidents = "weir_incidents_total", Counter, ["detector", "severity"],
         "Incidents; one that worsened counts again at its new severity.";
     IncidentsOpen = "weir_incidents_open", Gauge, ["detector", "severity"],

@@ -55,7 +55,7 @@ fn endpoint(name: &str) -> EndpointView {
     let distinct = Distinct { keys: 20, quality: DistinctQuality::Exact };
     let (service, endpoint) = ("api:80".into(), name.into());
     let (windows, top) = (Vec::new(), Vec::new());
-    EndpointView { service, endpoint, tally, distinct, principals: 1, windows, top }
+    EndpointView { service, endpoint, tally, distinct, principals: 1, residue: 3, windows, top }
 }
 
 /// What `collect` writes.
@@ -171,6 +171,7 @@ fn a_scrape_shows_endpoints_principals_and_the_agent() {
         r#"weir_distinct_records{service="api:80",endpoint="GET /0",window="1h"} 5"#,
         r#"weir_distinct_records{service="api:80",endpoint="GET /0",window="30d"} 5"#,
         r#"weir_principals{service="api:80",endpoint="GET /0",window="24h"} 1"#,
+        r#"weir_residue_distinct_records_max{service="api:80",endpoint="GET /customers/{id}"} 3"#,
         "weir_late_exchanges_total 0",
         r#"weir_bodies_total{outcome="counted"} 3"#,
         r#"weir_incidents_total{detector="enumeration",severity="high"} 1"#,

@@ -44,6 +44,8 @@ pub(super) struct Endpoint<'a> {
     numbers: Numbers,
     principals: usize,
     principals_by_window: BTreeMap<&'static str, usize>,
+    /// The most that one of the principals counted as `other` can have had.
+    residue_distinct_records_max: u64,
 }
 
 impl<'a> Endpoint<'a> {
@@ -58,6 +60,7 @@ impl<'a> Endpoint<'a> {
                 .iter()
                 .map(|(it, principals)| (it.window.label(), *principals))
                 .collect(),
+            residue_distinct_records_max: view.residue,
         }
     }
 }

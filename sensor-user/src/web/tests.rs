@@ -100,6 +100,7 @@ async fn endpoints_are_listed_with_the_fields_of_the_contract() {
             "records_quality": "exact", "distinct_records": by_window(json!(0), Some(json!(0))),
             "distinct_quality": "exact", "windows": by_window(nothing, None),
             "principals": 1, "principals_by_window": by_window(json!(0), None),
+            "residue_distinct_records_max": 0,
             "response_bytes": 10, "sensitive": ["email"],
             "first_seen": "1970-01-01T00:00:00.000Z", "last_seen": "1970-01-01T00:00:00.000Z",
         })

@@ -102,7 +102,8 @@ impl Member {
         let around = Folded::new(around);
         let list = around.bytes().strip_suffix(b"list");
         let is_of_one = self.says.is_plural && list.is_none() && !around.bytes().ends_with(b"s");
-        let is_twice = !is_of_one && self.says.stem == noun_stem(list.unwrap_or_else(|| around.bytes()));
+        let is_twice =
+            !is_of_one && self.says.stem == noun_stem(list.unwrap_or_else(|| around.bytes()));
         if is_twice { Place::Known { asked: true, connection: false } } else { place }
     }
 

@@ -1,0 +1,110 @@
+//! Where counts are kept: as bytes, where they are few and nothing changes.
+//!
+//! Input: changes to counts. Output: the counts. Invariant: what a slot takes beside itself is
+//! accounted for in a [`Room`].
+
+use std::borrow::Cow;
+
+use super::Counts;
+use super::minute::Minute;
+use super::room::Room;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Slot {
+    form: Form,
+    last_seen: Minute,
+    /// Distinct record keys, as far as 16 bits go; more than are listed count as most.
+    distinct: u16,
+    /// Changed since the store last saw it.
+    pub(super) dirty: bool,
+}
+
+#[derive(Debug)]
+enum Form {
+    /// [`Counts::to_bytes`]; nothing where nothing is counted yet.
+    Packed(Box<[u8]>),
+    Open(Box<Counts>),
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::Packed(Box::default())
+    }
+}
+
+impl Slot {
+    pub(super) fn counts(&self) -> Cow<'_, Counts> {
+        match &self.form {
+            Form::Packed(bytes) => Cow::Owned(unpacked(bytes)),
+            Form::Open(counts) => Cow::Borrowed(counts),
+        }
+    }
+
+    /// True where nothing is counted yet.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(&self.form, Form::Packed(bytes) if bytes.is_empty())
+    }
+
+    /// Changes the counts, which are told whether there is room for more keys.
+    pub(super) fn change<T>(
+        &mut self,
+        room: &mut Room,
+        change: impl FnOnce(&mut Counts, bool) -> T,
+    ) -> T {
+        let before = self.bytes();
+        let mut counts = match std::mem::take(&mut self.form) {
+            Form::Open(counts) => counts,
+            Form::Packed(bytes) => Box::new(unpacked(&bytes)),
+        };
+        let result = change(&mut counts, !room.is_spent());
+        self.distinct = counts.keys.listed().map_or(u16::MAX, |keys| keys as u16);
+        self.last_seen = counts.last_minute();
+        self.dirty = true;
+        self.form = Form::Open(counts);
+        room.change(before, self.bytes());
+        result
+    }
+
+    /// Keeps few counts as bytes until they change again.
+    pub(super) fn pack(&mut self, room: &mut Room) {
+        let before = self.bytes();
+        if let Form::Open(counts) = &self.form
+            && counts.are_few()
+        {
+            self.form = Form::Packed(counts.to_bytes().into_boxed_slice());
+            room.change(before, self.bytes());
+        }
+    }
+
+    /// Drops what windows do not need before a minute.
+    pub(super) fn forget_before(&mut self, limit: Minute, room: &mut Room) {
+        if let Form::Open(counts) = &mut self.form {
+            let before = counts.bytes();
+            counts.history.forget_before(limit);
+            room.change(before, counts.bytes());
+        }
+    }
+
+    /// Bytes beside the slot itself.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.form {
+            Form::Packed(bytes) => bytes.len(),
+            Form::Open(counts) => size_of::<Counts>() + counts.bytes(),
+        }
+    }
+
+    pub(super) fn was_active_since(&self, start: Minute) -> bool {
+        self.last_seen >= start
+    }
+
+    /// Less is folded first: those with least distinct records, of these who was silent for longest.
+    pub(super) fn rank(&self) -> u64 {
+        u64::from(self.distinct) << 32 | u64::from(self.last_seen.number())
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Counts {
+    // Bytes that were made here can be read.
+    Counts::from_bytes(bytes).unwrap_or_default()
+}
