@@ -49,7 +49,8 @@ impl Prometheus {
     /// Prometheus refuses it.
     pub fn query(&self, expression: &str) -> Result<Vec<Value>> {
         let data = self.ask("/api/v1/query", &[("query", expression)])?;
-        let series = data["result"].as_array().with_context(|| data.to_string())?;
+        let series = data.get("result").and_then(Value::as_array);
+        let series = series.with_context(|| data.to_string())?;
         Ok(series.clone())
     }
 
@@ -69,7 +70,7 @@ impl Prometheus {
         let (status, body) = net::get(self.address, &format!("{path}?{query}"))?;
         anyhow::ensure!(status == 200, "{parameters:?} was answered {status}: {body}");
         let mut answer: Value = serde_json::from_str(&body).with_context(|| body.clone())?;
-        Ok(answer["data"].take())
+        Ok(answer.get_mut("data").map(Value::take).unwrap_or_default())
     }
 }
 
