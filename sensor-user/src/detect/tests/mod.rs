@@ -2,6 +2,7 @@
 
 mod benign;
 mod coverage;
+mod evidence;
 mod exposure;
 mod state;
 mod thefts;

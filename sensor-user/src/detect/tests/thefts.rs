@@ -1,7 +1,7 @@
 //! Thefts as they were published: found, in time.
 
 use super::traffic::*;
-use crate::detect::{Detector, Finding};
+use crate::detect::Detector;
 use crate::incident::{IncidentSettings, Incidents};
 
 /// People at work for `days` before the theft, and during it.
@@ -17,7 +17,7 @@ pub(super) fn background(seed: u64, days: f64, during: f64, ids: Ids) -> Vec<Act
 }
 
 /// One principal that takes each record once, in random order.
-fn steady(seed: u64, from: f64, until: f64, rate: f64, ids: Ids) -> Actor {
+pub(super) fn steady(seed: u64, from: f64, until: f64, rate: f64, ids: Ids) -> Actor {
     let mut taken = 0_u64;
     poisson(
         seed,
@@ -47,13 +47,6 @@ fn a_steady_reader_of_all_accounts_is_found_within_ten_minutes() {
         let after = first.at.seconds() - from;
         assert!(after <= 600.0, "{after} s");
         assert!(first.records <= 6300, "{} records", first.records);
-        let has_curve = |found: &&Finding| found.evidence.contains_key("curve");
-        let shown = told.findings.iter().find(has_curve).expect("how it came to be so many");
-        let curve = shown.evidence["curve"].as_array().expect("points");
-        let taken = |point: &serde_json::Value| point[1].as_u64().expect("a count");
-        assert!(curve.windows(2).all(|two| taken(&two[1]) >= taken(&two[0])), "{curve:?}");
-        let half = shown.evidence["peers_day_half"].as_u64().expect("what peers take");
-        assert!(half > 0, "people take some");
         assert!(told.findings.iter().all(|found| found.at.seconds() >= from), "silence before");
     }
 }
@@ -137,11 +130,6 @@ fn ids_in_order_over_changing_addresses_are_found_within_a_minute() {
         told.print("optus-rotate", from);
         let first = told.first(|name| name.starts_with("ip:")).expect("found");
         assert!(first.at.seconds() - from <= 60.0);
-        let walk = first.evidence["walk"].as_array().expect("the way that it went");
-        assert!(walk.len() > 8, "{walk:?}");
-        let distance = |point: &serde_json::Value| point[1].as_i64().expect("a distance");
-        assert!(walk.windows(2).all(|two| distance(&two[1]) * step >= distance(&two[0]) * step));
-        assert!(walk.iter().all(|point| distance(point).abs() < 10_000), "no id itself: {walk:?}");
     }
 }
 

@@ -1,0 +1,49 @@
+//! What findings carry to be drawn.
+
+use serde_json::Value;
+
+use super::thefts::{background, steady};
+use super::traffic::*;
+
+/// The second of each pair of a course.
+fn course(evidence: &Value) -> Vec<i64> {
+    let points = evidence.as_array().expect("points");
+    points.iter().map(|point| point[1].as_i64().expect("a number")).collect()
+}
+
+#[test]
+fn a_thief_s_day_is_drawn_beside_what_the_others_take() {
+    let (ids, from) = (Ids::Number(1_000_000), START + 1.5 * DAY);
+    let mut actors = background(1, 1.5, 1800.0, ids);
+    actors.push(steady(1, from, from + 1800.0, 10.4, ids));
+    let told = play(actors);
+    let found = told.findings.iter().find(|found| found.evidence.contains_key("curve"));
+    let evidence = &found.expect("a finding with the curve").evidence;
+    let taken = course(&evidence["curve"]);
+    assert!(taken.len() > 8 && taken[0] == 0 && taken.is_sorted(), "{taken:?}");
+    assert!(evidence["peers_day_half"].as_u64() > Some(0), "people take some");
+}
+
+#[test]
+fn a_walk_is_drawn_without_an_id_of_it() {
+    for (first, step) in [(500_000_i64, 1_i64), (500_000, -3)] {
+        let mut id = first;
+        let thief = poisson(
+            1,
+            START,
+            START + 60.0,
+            5.0,
+            |_| 1.0,
+            move |at, _| {
+                id += step;
+                Request::get(at, "GET /documents/{id}", "key:thief", id.to_string()).by(66)
+            },
+        );
+        let told = play(vec![thief]);
+        let found = told.findings.iter().find(|found| found.evidence.contains_key("walk"));
+        let way = course(&found.expect("a finding with the walk").evidence["walk"]);
+        assert!(way.len() > 8 && way[0] == 0, "{way:?}");
+        assert!(way.windows(2).all(|two| (two[1] - two[0]) * step >= 0), "{way:?}");
+        assert!(way.iter().all(|distance| distance.abs() < 10_000), "{way:?}");
+    }
+}
