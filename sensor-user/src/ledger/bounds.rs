@@ -27,7 +27,10 @@ impl Bounds {
 
     /// Room for what endpoints and their `other` keep by window, in bytes an endpoint; together they
     /// share it.
-    const ENDPOINT_KEY_BYTES: usize = 8_192;
+    const ENDPOINT_KEY_BYTES: usize = 6_144;
+
+    /// An endpoint or its `other` without keys, in bytes: these stay where their room is spent.
+    const COUNTS_BYTES: usize = 512;
 
     /// What counts may go over their room, in bytes.
     const KEYS_OVER: usize = 2 * Ladder::BYTES_MAX;
@@ -44,6 +47,7 @@ impl Bounds {
         let entries = self.principals.saturating_add(2 * endpoints);
         entries
             .saturating_mul(Self::ENTRY_BYTES)
+            .saturating_add(2 * endpoints * Self::COUNTS_BYTES)
             .saturating_add(self.endpoint_key_bytes())
             .saturating_add(self.key_bytes)
             .saturating_add(Self::KEYS_OVER)

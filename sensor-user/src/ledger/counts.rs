@@ -11,10 +11,6 @@ use super::minute::Minute;
 use super::seen::SeenKeys;
 use super::{Tally, Window};
 
-/// Keys and buckets up to which counts are few: more take long to read and write.
-const KEYS_FEW: usize = 64;
-const BUCKETS_FEW: usize = 24;
-
 /// What was handed out at one place.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
@@ -101,10 +97,9 @@ impl Counts {
         self.keys.bytes() + self.history.bytes()
     }
 
-    /// Few enough to be kept as bytes.
-    pub(super) fn are_few(&self) -> bool {
-        self.keys.listed().is_some_and(|keys| keys <= KEYS_FEW)
-            && self.history.buckets().len() <= BUCKETS_FEW
+    /// Takes less as bytes than as it is.
+    pub(super) fn packs_well(&self) -> bool {
+        self.keys.listed().is_some()
     }
 
     /// Counts an exchange, its keys too where these may grow; false where it is older than every

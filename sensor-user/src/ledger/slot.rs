@@ -1,4 +1,4 @@
-//! Where counts are kept: as bytes, where they are few and nothing changes.
+//! Where counts are kept: as bytes, where nothing changes.
 //!
 //! Input: changes to counts. Output: the counts. Invariant: what a slot takes beside itself is
 //! accounted for in a [`Room`].
@@ -66,11 +66,11 @@ impl Slot {
         result
     }
 
-    /// Keeps few counts as bytes until they change again.
+    /// Keeps counts as bytes until they change again.
     pub(super) fn pack(&mut self, room: &mut Room) {
         let before = self.bytes();
         if let Form::Open(counts) = &self.form
-            && counts.are_few()
+            && counts.packs_well()
         {
             self.form = Form::Packed(counts.to_bytes().into_boxed_slice());
             room.change(before, self.bytes());
