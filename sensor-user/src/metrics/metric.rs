@@ -137,7 +137,7 @@ metrics! {
     StateWriteErrors = "weir_state_write_errors_total", Counter, [],
         "Saves of the state that failed; what they held is tried again with the next one.";
     OtlpExports = "weir_otlp_exports_total", Counter, ["outcome"],
-        "Exports of all metrics to the collector of [otlp]; one that failed is not repeated, the next has \
+        "Exports of all metrics to the collector of `[otlp]`; one that failed is not repeated, the next has \
          it all.";
     PipelineDelay = "weir_pipeline_delay_seconds", Histogram, [],
         "Time from the kernel event to the event being counted.";
