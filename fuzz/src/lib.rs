@@ -14,7 +14,7 @@ use sensor_user::endpoint::{EndpointRules, Renamed};
 use sensor_user::exchange::EndpointCall;
 use sensor_user::observe::{ExchangeSink, ObserveSettings, Observing};
 use sensor_user::principal::{HashKey, PrincipalSettings};
-use sensor_user::records::BodyCounter;
+use sensor_user::records::{BodyCounter, BodyOutcome};
 
 /// One key for the whole process: what is compared was hashed with the same.
 static KEY: LazyLock<HashKey> = LazyLock::new(|| HashKey::random().expect("random bytes"));
@@ -34,9 +34,12 @@ impl ExchangeSink for Seen {
         let EndpointCall { endpoint, parameters, exchange } = call;
         let (caller, body) = (exchange.caller.principal, exchange.body);
         let (method, target, bytes) = (exchange.method, exchange.target, exchange.response_bytes);
+        // How much of a coded body its library hands out before a fault depends on the split.
+        let is_whole = !matches!(body.outcome, BodyOutcome::Unparsed | BodyOutcome::Truncated);
+        let records = is_whole.then_some((body.records, body.quality, body.sensitive));
         self.0.push(format!(
-            "{endpoint} {parameters:?} {caller} {method} {target} {} {bytes} {} {:?} {:?} {:?}",
-            exchange.status, body.records, body.quality, body.outcome, body.sensitive,
+            "{endpoint} {parameters:?} {caller} {method} {target} {} {bytes} {records:?} {:?}",
+            exchange.status, body.outcome,
         ));
     }
 
@@ -87,6 +90,15 @@ impl World {
         let sent_bytes = responses.len() as u64;
         let source = Source::Syscall;
         self.step(&Event::Close { cookie: COOKIE, source, sent_bytes, time_ns: 0 });
+    }
+
+    /// Whether bytes came that were no message, or a response without a request: the next
+    /// head is then looked for where an event starts, so that what is found depends on how
+    /// the bytes were split.
+    #[must_use]
+    pub fn lost_framing(&self) -> bool {
+        let stats = self.connections.http_stats();
+        stats.desynchronised + stats.unknown_requests > 0
     }
 
     /// What was counted, once the last bytes of closed connections are no longer waited for.

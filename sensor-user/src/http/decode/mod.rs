@@ -2,8 +2,8 @@
 //!
 //! Input: the bytes of one body after chunking, in any pieces, and its
 //! `Content-Encoding`. Output: the decoded bytes, handed to a sink as they come.
-//! Invariants: any split of the input gives the same output; memory is that of the
-//! coding's window, allocated with the first byte (measured: gzip and deflate 48 KiB,
+//! Invariants: any split of the input gives the same output, up to a fault in it; memory
+//! is that of the coding's window, allocated with the first byte (measured: gzip and deflate 48 KiB,
 //! zstd 290 KiB and br 40 KiB plus the window that the stream asks for, at most 8 MiB
 //! for zstd, 16 MiB for br); work is bounded by [`DecodeLimits`]; nothing panics.
 
