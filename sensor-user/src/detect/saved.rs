@@ -1,11 +1,17 @@
-//! What was learned, for the store.
+//! What was learned, for the store: JSON, compressed as it is written, since it is a
+//! tenth of the size then and nothing holds it whole.
+
+use std::io::{self, BufReader, Read};
 
 use serde::{Deserialize, Serialize};
 
 use super::state::{Endpoint, Group, Pair};
 use super::{Detectors, ENDPOINTS_MAX, GROUPS_MAX, PAIRS_MAX};
+
 /// The form that this version writes.
 const VERSION: u32 = 2;
+/// Of zstd: the fastest that its authors number.
+const COMPRESSION_LEVEL: i32 = 1;
 
 /// Saved state that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +41,7 @@ struct Learned<'a> {
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct Restored {
     first_s: u64,
     step: u64,
     day: u64,
@@ -48,9 +54,11 @@ impl Detectors {
     /// Everything learned.
     ///
     /// # Errors
-    /// Only where a number has no form in JSON, which none of them lacks.
-    pub fn save(&self) -> serde_json::Result<Vec<u8>> {
-        serde_json::to_vec(&Learned {
+    /// Only where a number has no form in JSON, which none of them lacks, or where there is
+    /// no memory to compress.
+    pub fn save(&self) -> io::Result<Vec<u8>> {
+        let mut compressed = zstd::Encoder::new(Vec::new(), COMPRESSION_LEVEL)?;
+        let learned = Learned {
             version: VERSION,
             first_s: self.first_s,
             step: self.step,
@@ -58,7 +66,9 @@ impl Detectors {
             endpoints: &self.endpoints,
             pairs: self.pairs.iter().map(|(id, pair)| (*id, pair)).collect(),
             groups: self.groups.iter().map(|(id, group)| (*id, group)).collect(),
-        })
+        };
+        serde_json::to_writer(&mut compressed, &learned)?;
+        compressed.finish()
     }
 
     /// Takes over what [`Self::save`] wrote, with the same key.
@@ -66,11 +76,11 @@ impl Detectors {
     /// # Errors
     /// [`RestoreError`]; then nothing was changed.
     pub fn restore(&mut self, saved: &[u8]) -> Result<(), RestoreError> {
-        let Header { version } = serde_json::from_slice(saved)?;
+        let Header { version } = serde_json::from_reader(uncompressed(saved)?)?;
         if version != VERSION {
             return Err(RestoreError::Version(version));
         }
-        let mut read: Read = serde_json::from_slice(saved)?;
+        let mut read: Restored = serde_json::from_reader(uncompressed(saved)?)?;
         read.endpoints.truncate(ENDPOINTS_MAX);
         (self.first_s, self.step, self.day) = (read.first_s, read.step, read.day);
         self.names.clear();
@@ -85,4 +95,13 @@ impl Detectors {
         self.groups = read.groups.into_iter().take(GROUPS_MAX).collect();
         Ok(())
     }
+}
+
+/// The JSON of what was saved, by this version or by those that did not compress.
+fn uncompressed(saved: &[u8]) -> serde_json::Result<Box<dyn Read + '_>> {
+    if saved.starts_with(b"{") {
+        return Ok(Box::new(saved));
+    }
+    let reader = zstd::Decoder::with_buffer(saved).map_err(serde_json::Error::io)?;
+    Ok(Box::new(BufReader::new(reader)))
 }

@@ -34,6 +34,21 @@ fn a_restart_forgets_no_routine() {
     assert!(!told.findings.is_empty(), "without the past it is a sighting again");
 }
 
+/// What is saved, as versions wrote it that did not compress.
+fn json(detectors: &Detectors) -> Vec<u8> {
+    zstd::decode_all(detectors.save().unwrap().as_slice()).unwrap()
+}
+
+#[test]
+fn state_that_was_not_compressed_is_read() {
+    let mut before = Detectors::new(DetectSettings::default());
+    play_into(&mut before, day(1, 0));
+    let mut after = Detectors::new(DetectSettings::default());
+    after.restore(&json(&before)).unwrap();
+    assert_eq!(after.pairs.len(), before.pairs.len());
+    assert!(!after.pairs.is_empty());
+}
+
 #[test]
 fn state_of_another_version_is_refused() {
     let mut detectors = Detectors::new(DetectSettings::default());
@@ -49,7 +64,7 @@ fn saved_state_holds_no_ids_in_clear() {
         Request::get(START + step as f64, "GET /items/{id}", "ip:192.0.2.1", id.to_string())
     });
     play_into(&mut detectors, vec![Box::new(walk)]);
-    let saved = String::from_utf8(detectors.save().unwrap()).unwrap();
+    let saved = String::from_utf8(json(&detectors)).unwrap();
     assert!(!saved.contains("735100"), "an id is in the state");
     // The low half of an id.
     assert!(!saved.contains(&(7_351_000_100_u64 as u32).to_string()));
