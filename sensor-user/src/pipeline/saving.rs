@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use super::memory;
 use crate::clock::Timestamp;
 use crate::store::{Learned, Store};
 use crate::web::Shown;
@@ -41,6 +42,10 @@ pub(super) fn save_until(stop: &Receiver<()>, mut store: Store, shown: &Shown, w
         shown.ledger.forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
         let learned = std::mem::take(&mut waiting.lock().learned);
         let saved = store.save(&shown.ledger, &shown.incidents, &learned, now);
+        if learned.detectors.is_some() {
+            // Encoding them takes much, and a burst of new callers more.
+            memory::give_back();
+        }
         let mut waiting = waiting.lock();
         if !saved {
             // Newer ones may have come meanwhile.
