@@ -80,10 +80,10 @@ impl Image {
 
     /// A key of this image's own opens it.
     fn let_in(&self, root: &Path) -> Result<()> {
-        let keygen = ["-q", "-t", "ed25519", "-N", "", "-C", "weir-vm", "-f"];
+        let keygen = ["-q", "-t", "ed25519", "-N", "", "-C", "machine", "-f"];
         run(Command::new("ssh-keygen").args(keygen).arg(&self.key))?;
         let folder = root.join("root/.ssh");
-        DirBuilder::new().mode(0o700).create(&folder)?;
+        DirBuilder::new().mode(0o700).recursive(true).create(&folder)?;
         fs::copy(self.key.with_extension("pub"), folder.join("authorized_keys"))?;
         Ok(())
     }

@@ -20,7 +20,7 @@ pub(super) const SOURCES: [&str; 2] = [
 /// Before the kernel is installed: its initramfs gets the disk's drivers and nothing else, since
 /// unpacking is slow in an emulated machine.
 pub(super) const BEFORE_THE_KERNEL: &str = "cd \"$1/etc\" && mkdir -p initramfs-tools/conf.d && \
-    printf 'MODULES=list\\nCOMPRESS=lz4\\n' > initramfs-tools/conf.d/weir && \
+    printf 'MODULES=list\\nCOMPRESS=lz4\\n' > initramfs-tools/conf.d/machine && \
     printf 'virtio_pci\\nvirtio_blk\\next4\\n' > initramfs-tools/modules";
 
 /// Files that replace those of the packages. The address is the one that qemu's user-mode network

@@ -28,7 +28,8 @@ pub(super) fn good_and_bad(shop: &mut Shop<'_>) -> Result<()> {
 /// Reloads, and waits until the journal says `line`.
 fn reload(shop: &Shop<'_>, line: &str) -> Result<()> {
     let machine = &shop.machine;
-    let cursor = machine.run("journalctl -u weir -n 0 --show-cursor -q | sed 's/-- cursor: //'")?;
+    let cursor = "journalctl -u weir -n 1 -q -o cat --show-cursor | sed -n 's/^-- cursor: //p'";
+    let cursor = machine.run(cursor)?;
     machine.run("systemctl reload weir")?;
     settle::until(&format!("{line:?} in the journal"), PATIENCE, || {
         let said = machine

@@ -28,8 +28,8 @@ pub(super) fn exactly(shop: &mut Shop<'_>) -> Result<()> {
     shop.machine.run(
         "systemd-run -q --unit=shop --setenv=API_LOG=/srv/served.ndjson \
          python3 /srv/api.py 127.0.0.1 8443 --tls /srv/cert.pem /srv/key.pem; \
-         for i in $(seq 60); do curl -ks https://127.0.0.1:8443/page > /dev/null && break; sleep 1; done; \
-         : > /srv/served.ndjson; systemctl restart weir",
+         until (: < /dev/tcp/127.0.0.1/8443) 2> /dev/null; do sleep 1; done; \
+         systemctl restart weir",
     )?;
     settle::until("/readyz", PATIENCE, || Ok(shop.get("/readyz").ok()))?;
     look_up(shop)?;
