@@ -97,23 +97,26 @@ fn wanted(state: &Socket, outbound: u32) -> bool {
 #[inline(always)]
 fn tell(sock: Sock, state: &mut Socket, outbound: u32) {
     let listing = 2 | u32::from(wanted(state, outbound));
-    let list = state.flow.protocol == Protocol::Tls as u8 && state.listed != listing;
-    let news = state.included == 1 && state.flow.is_news();
-    if list || news {
-        tell_news(sock, state, list, listing);
+    if state.flow.protocol == Protocol::Tls as u8 && state.listed != listing {
+        list(sock, state, listing);
+    }
+    if state.included == 1 && state.flow.is_news() {
+        announce(sock, state);
     }
 }
 
+// Functions of their own, and two of them: with what calls them each has to stay within the 512
+// bytes of stack that kernels before 6.13 give to all of them together.
+
 #[inline(never)]
-fn tell_news(sock: Sock, state: &mut Socket, list: bool, listing: u32) {
-    let mut open = sock.describe();
-    if list {
-        state.listed = listing;
-        tls::list(&state.flow, &open, listing & 1);
-    }
-    if state.included == 1 && state.flow.is_news() {
-        state.flow.announce(&mut open);
-    }
+fn list(sock: Sock, state: &mut Socket, listing: u32) {
+    state.listed = listing;
+    tls::list(&state.flow, &sock.describe(), listing & 1);
+}
+
+#[inline(never)]
+fn announce(sock: Sock, state: &mut Socket) {
+    state.flow.announce(&mut sock.describe());
 }
 
 /// Finds the bytes of the transfer.

@@ -12,6 +12,7 @@
 
 pub mod agent;
 pub mod client;
+pub mod dashboards;
 pub mod lab;
 pub mod net;
 pub mod oracle;

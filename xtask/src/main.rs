@@ -21,6 +21,7 @@ mod run;
 mod steps;
 mod test;
 mod tidy;
+mod vm;
 mod workspace;
 
 use std::ffi::OsString;
@@ -73,6 +74,12 @@ enum Command {
     },
     /// Make what users install: .deb, .rpm, tarball, checksums, bill of materials
     Dist,
+    /// Try Weir in an emulated Debian machine with systemd, from nothing to nothing
+    Vm {
+        /// What is tried
+        #[arg(value_enum)]
+        what: VmScenario,
+    },
     /// Run the benchmarks and count instructions; prints a table
     Bench {
         /// Only this: whether thefts are found
@@ -97,6 +104,13 @@ enum Command {
     Tidy,
     /// Check licences, advisories and sources of the dependencies with cargo-deny
     Deny,
+}
+
+/// What is tried in an emulated machine.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum VmScenario {
+    /// The .deb: install, run, catch a thief, upgrade, purge
+    Package,
 }
 
 /// A part of the benchmarks.
@@ -129,6 +143,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Page { test: true, .. } => page::test(),
         Command::Page { .. } => page::write(),
         Command::Dist => dist::packages(),
+        Command::Vm { what: VmScenario::Package } => vm::package(),
         Command::Bench { what, write, short } => {
             let effort = if short { bench::Effort::Short } else { bench::Effort::Full };
             match what {

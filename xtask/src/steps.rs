@@ -14,13 +14,26 @@ pub(crate) type Step = (&'static str, fn() -> Result<()>);
 /// # Errors
 /// The first failure, with the name of its step.
 pub(crate) fn run_in_order(steps: &[Step]) -> Result<()> {
+    each(steps, |step| step.0, |step| step.1())
+}
+
+/// As [`run_in_order`], for steps of any kind.
+///
+/// # Errors
+/// The first failure, with the name of its step.
+pub(crate) fn each<S>(
+    steps: &[S],
+    name: impl Fn(&S) -> &'static str,
+    mut act: impl FnMut(&S) -> Result<()>,
+) -> Result<()> {
     let mut rows = Vec::new();
     let mut outcome = Ok(());
-    for (name, action) in steps {
+    for step in steps {
+        let name = name(step);
         say(&format!("step: {name}"));
         let start = Instant::now();
-        outcome = action().with_context(|| format!("step `{name}` failed"));
-        rows.push((*name, start.elapsed(), outcome.is_ok()));
+        outcome = act(step).with_context(|| format!("step `{name}` failed"));
+        rows.push((name, start.elapsed(), outcome.is_ok()));
         if outcome.is_err() {
             break;
         }
@@ -33,11 +46,11 @@ fn table(rows: &[(&str, Duration, bool)], planned: usize) -> String {
     let mut text = String::new();
     for (name, took, passed) in rows {
         let mark = if *passed { "ok" } else { "FAILED" };
-        text += &format!("{name:<24}{:>8.1} s  {mark}\n", took.as_secs_f64());
+        text += &format!("{name:<32}{:>8.1} s  {mark}\n", took.as_secs_f64());
     }
     let total: Duration = rows.iter().map(|row| row.1).sum();
     let total_s = total.as_secs_f64();
-    text + &format!("{:<24}{total_s:>8.1} s  {} of {planned} steps\n", "total", rows.len())
+    text + &format!("{:<32}{total_s:>8.1} s  {} of {planned} steps\n", "total", rows.len())
 }
 
 #[cfg(test)]

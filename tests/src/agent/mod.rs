@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 pub use bpf::Programs;
 pub use command::{Finished, finish, weir};
 pub use metrics::{Metrics, Sample};
-pub use report::{Coverage, Endpoint, Incident, Logged, Principal, ProcessCoverage};
+pub use report::{Coverage, Endpoint, Incident, Logged, Principal, ProcessCoverage, read_log};
 pub use settings::Settings;
 
 use crate::{Lab, Process, net, programs, settle};

@@ -118,7 +118,10 @@ pub struct ProcessCoverage {
 }
 
 /// All complete lines of an exchange log; none where it doesn't exist yet.
-pub(super) fn read_log(path: &Path) -> Result<Vec<Logged>> {
+///
+/// # Errors
+/// A line of it is not in the format `weir`.
+pub fn read_log(path: &Path) -> Result<Vec<Logged>> {
     let bytes = fs::read(path).unwrap_or_default();
     let complete = bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
     let lines = bytes.get(..complete).unwrap_or_default().split(|&byte| byte == b'\n');

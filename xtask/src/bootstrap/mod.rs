@@ -71,6 +71,14 @@ pub(crate) fn for_benchmarks() -> Result<()> {
     prepare(&[Stage::Build, Stage::Bench])
 }
 
+/// What the emulated machines need, beside [`for_tests`].
+///
+/// # Errors
+/// As [`everything`].
+pub(crate) fn for_machines() -> Result<()> {
+    prepare(&[Stage::Machine])
+}
+
 /// What the fuzz targets need.
 ///
 /// # Errors

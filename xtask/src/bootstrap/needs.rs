@@ -46,6 +46,8 @@ pub(crate) enum Stage {
     Fuzz,
     /// The benchmarks.
     Bench,
+    /// Machines without KVM.
+    Machine,
 }
 
 impl Need {
@@ -73,7 +75,7 @@ pub(crate) const SYSTEM_PYTHON: &str = "/usr/bin/python3";
 const DEBIAN_BPF_CORE: &str = "/usr/lib/rustlib/bpfel-unknown-none/lib";
 
 use Probe::{File, Program, PythonModule};
-use Stage::{Bench, BpfCompiler, BpfLinker, Browser, Build, Fuzz, Page, Test};
+use Stage::{Bench, BpfCompiler, BpfLinker, Browser, Build, Fuzz, Machine, Page, Test};
 
 const NEEDS: &[Need] = &[
     Need::new(Build, "gcc", Program("cc")),
@@ -102,6 +104,10 @@ const NEEDS: &[Need] = &[
     Need::new(Browser, "chromium", Program("chromium")),
     Need::new(Fuzz, "g++", Program("c++")),
     Need::new(Bench, "valgrind", Program("valgrind")),
+    Need::new(Machine, "qemu-system-x86", Program("qemu-system-x86_64")),
+    Need::new(Machine, "mmdebstrap", Program("mmdebstrap")),
+    Need::new(Machine, "e2fsprogs", Program("mke2fs")),
+    Need::new(Machine, "openssh-client", Program("ssh")),
 ];
 
 /// Packages from PyPI for the tests' virtual environment.

@@ -23,15 +23,7 @@ const PACKAGE_MAX: u64 = 25 << 20;
 /// # Errors
 /// Something does not build, or a package is larger than 25 MiB.
 pub(crate) fn packages() -> Result<()> {
-    let weir = build::agent()?;
-    let folder = workspace::target().join("dist");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
-    std::fs::create_dir_all(&folder)?;
-    pages::print_all(&weir, &folder)?;
-
-    let release = Release::of(&weir)?;
+    let (folder, release) = prepare()?;
     let made = [deb(&folder, &release)?, rpm(&folder, &release)?, tarball(&folder, &release)?];
     let bill = bill_of_materials(&folder, &release)?;
     for package in &made {
@@ -45,7 +37,31 @@ pub(crate) fn packages() -> Result<()> {
     Ok(())
 }
 
+/// The .deb alone, and the same in `folder` under a version that comes after it.
+///
+/// # Errors
+/// As [`packages`].
+pub(crate) fn upgrade(folder: &Path) -> Result<[PathBuf; 2]> {
+    let (dist, release) = prepare()?;
+    let next = Release { version: format!("{}+next", release.version), ..release.clone() };
+    Ok([deb(&dist, &release)?, deb(folder, &next)?])
+}
+
+/// The agent, and an empty folder with what it prints of itself.
+fn prepare() -> Result<(PathBuf, Release)> {
+    let weir = build::agent()?;
+    let folder = workspace::target().join("dist");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    pages::print_all(&weir, &folder)?;
+    let release = Release::of(&weir)?;
+    Ok((folder, release))
+}
+
 /// What is packaged.
+#[derive(Clone)]
 struct Release {
     version: String,
     /// Seconds since 1970 of the last commit: every time stamp inside a package.
@@ -61,15 +77,20 @@ impl Release {
         Ok(Self { version, epoch: answer(&mut git).unwrap_or_else(|| "0".to_owned()) })
     }
 
+    fn deb(&self) -> String {
+        format!("weir_{}_{}.deb", self.version, debian_architecture())
+    }
+
     fn name(&self) -> String {
         format!("weir-{}-linux-{}", self.version, std::env::consts::ARCH)
     }
 }
 
 fn deb(folder: &Path, release: &Release) -> Result<PathBuf> {
-    let made = folder.join(format!("weir_{}_{}.deb", release.version, debian_architecture()));
+    let made = folder.join(release.deb());
     run(packager(&tools::DEB.get()?, release)
-        .args(["--no-build", "--package", "sensor-user", "--output"])
+        .args(["--no-build", "--package", "sensor-user"])
+        .args(["--deb-version", &release.version, "--output"])
         .arg(&made))?;
     Ok(made)
 }
