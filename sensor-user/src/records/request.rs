@@ -35,6 +35,8 @@ pub(super) enum Place {
 pub(super) struct Request {
     nouns: Vec<(u64, Place)>,
     echoes: Vec<(u64, Place)>,
+    /// What those begin with, see [`beginning`]: most values of an answer do not.
+    beginnings: u64,
     /// The path, for values that hold slashes themselves.
     path: Vec<u8>,
 }
@@ -49,30 +51,36 @@ impl Request {
         let segments: Vec<&str> =
             path.rsplit('/').filter(|it| !it.is_empty()).take(ECHOES_MAX / 2).collect();
         let mut echoes = Vec::with_capacity(segments.len() * 2);
+        let mut beginnings = 0;
+        let mut echo = |value: &[u8], place| {
+            beginnings |= beginning(value);
+            echoes.push((value_hash(value), place));
+            echoes.len()
+        };
         for (at, segment) in segments.iter().enumerate() {
             let place = if at == 0 { Place::Last } else { Place::Inner };
             let value = decoded(segment);
             if let Some(dot) = value.iter().rposition(|&byte| byte == b'.') {
                 let stem = value.get(..dot).unwrap_or_default();
-                echoes.push((value_hash(stem), place));
+                echo(stem, place);
             }
-            echoes.push((value_hash(&value), place));
+            echo(&value, place);
         }
         let values = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, it)| it);
         for value in values.filter(|value| !value.is_empty()) {
             let value = decoded(value);
-            echoes.push((value_hash(&value), Place::Query));
+            let mut number = echo(&value, Place::Query);
             if value.contains(&b',') {
                 let parts = value.split(|&byte| byte == b',');
-                echoes.extend(parts.take(8).map(|part| (value_hash(part), Place::Query)));
+                number = parts.take(8).fold(number, |_, part| echo(part, Place::Query));
             }
-            if echoes.len() >= ECHOES_MAX {
+            if number >= ECHOES_MAX {
                 break;
             }
         }
         let mut path = decoded(path);
         path.truncate(PATH_MAX);
-        Self { nouns: nouns(&segments), echoes, path }
+        Self { nouns: nouns(&segments), echoes, beginnings, path }
     }
 
     /// Whether the request asks for what `stem` names.
@@ -92,6 +100,9 @@ impl Request {
             if memchr::memmem::find(&self.path, value).is_some() {
                 return Some(Place::Inner);
             }
+        }
+        if beginning(value) & self.beginnings == 0 {
+            return None;
         }
         let hash = value_hash(value);
         self.echoes.iter().find(|(echo, _)| *echo == hash).map(|&(_, place)| place)
@@ -121,13 +132,23 @@ fn nouns(segments: &[&str]) -> Vec<(u64, Place)> {
     nouns
 }
 
+/// A value without its case and separators.
+fn letters(value: &[u8]) -> impl Iterator<Item = u8> {
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    letters.map(u8::to_ascii_lowercase)
+}
+
+/// One of 64 bits, by what a value begins with; the same for values of the same hash.
+fn beginning(value: &[u8]) -> u64 {
+    1 << (letters(value).next().unwrap_or_default() & 63)
+}
+
 /// A value's hash without its case and separators.
 fn value_hash(value: &[u8]) -> u64 {
     let mut folded = [0; 64];
-    let letters = value.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
     let mut length = 0;
-    for (slot, byte) in folded.iter_mut().zip(letters) {
-        *slot = byte.to_ascii_lowercase();
+    for (slot, byte) in folded.iter_mut().zip(letters(value)) {
+        *slot = byte;
         length += 1;
     }
     FixedState::default().hash_one(folded.get(..length))

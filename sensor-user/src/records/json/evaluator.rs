@@ -5,6 +5,7 @@
 //! list is the root.
 
 use super::super::request::Request;
+use super::super::sensitive::{Field, FieldName};
 use super::event::{Container, Events, Flow, Scalar};
 use super::facts::{Facts, Wanted, unescaped};
 use super::frame::{ArrayFrame, Frame, Kind, Place};
@@ -290,7 +291,7 @@ impl Evaluator {
             let mut own = Facts::new(wanted.content_seed);
             own.offer(1, text, wanted);
             if wanted.sensitive {
-                own.hints.observe("", name.text(), text);
+                own.hints.observe_field(&Field::new(FieldName::EMPTY, name.says), text);
             }
             own.mix(text);
             array.elements.describe_element(&own, wanted.plain_keys_max);
@@ -346,7 +347,7 @@ impl Evaluator {
                     facts.offer(rank, text, &self.wanted);
                 }
                 if self.wanted.sensitive {
-                    facts.hints.observe(name.text(), member.text(), text);
+                    facts.hints.observe_field(&Field::new(name.says, member.says), text);
                 }
             }
         }
@@ -390,14 +391,14 @@ impl Events for Evaluator {
             object.members += 1;
             object.shape.add(self.member.hash());
             object.is_tagged |= self.member.is_tag();
-            frame.member.set(name);
+            frame.member.set(name, self.member.field());
             if self.wanted.any() {
                 frame.facts.mix(name);
             }
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn scalar(&mut self, scalar: Scalar, text: &[u8]) -> Flow {
         if let Some(record) = self.record.as_mut().filter(|record| record.is_reading()) {
             let flow = record.scalar(scalar, text, &self.wanted);

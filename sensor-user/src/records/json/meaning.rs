@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::super::names::{self, Folded, Traits, noun_stem};
+use super::super::sensitive::FieldName;
+use super::record::Name;
 
 /// Names that are remembered; where there are more all are forgotten.
 const REMEMBERED_MAX: usize = 512;
@@ -34,6 +36,8 @@ pub(super) enum KindName {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Meaning {
     pub(super) traits: Traits,
+    /// What it says of sensitive classes.
+    pub(super) field: FieldName,
     /// How good a key the value is.
     pub(super) rank: Option<u8>,
     pub(super) is_plural: bool,
@@ -78,6 +82,7 @@ impl Meaning {
         let stem = noun_stem(bytes);
         Self {
             traits,
+            field: Name::of(name).says,
             rank: names::key_rank(&folded, traits),
             is_plural: bytes.ends_with(b"s"),
             is_remark: bytes == b"description",

@@ -7,31 +7,35 @@
 use std::cell::RefCell;
 
 use super::super::names;
+use super::super::sensitive::FieldName;
 use super::event::{Container, Flow, Scalar};
 use super::facts::{Facts, Wanted};
 use super::schema::{Index, LEVELS, Schema};
 
 const NAME_BYTES: usize = 40;
 
-/// A member's name, as long as it is needed.
+/// A member's name, as long as it is needed, and what it says of sensitive classes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Name {
     bytes: [u8; NAME_BYTES],
     length: u8,
+    pub(super) says: FieldName,
 }
 
 impl Name {
-    pub(super) const EMPTY: Self = Self { bytes: [0; NAME_BYTES], length: 0 };
+    pub(super) const EMPTY: Self =
+        Self { bytes: [0; NAME_BYTES], length: 0, says: FieldName::EMPTY };
 
     /// The beginning of a name.
     pub(super) fn of(name: &[u8]) -> Self {
         let mut kept = Self::EMPTY;
-        kept.set(name);
+        kept.set(name, FieldName::of(name.get(..NAME_BYTES).unwrap_or(name)));
         kept
     }
 
-    /// Keeps the beginning of a name.
-    pub(super) fn set(&mut self, name: &[u8]) {
+    /// Keeps the beginning of a name that says so much.
+    pub(super) fn set(&mut self, name: &[u8], says: FieldName) {
+        self.says = says;
         let length = name.len().min(NAME_BYTES);
         if let (Some(slot), Some(name)) = (self.bytes.get_mut(..length), name.get(..length)) {
             slot.copy_from_slice(name);
@@ -42,11 +46,6 @@ impl Name {
     /// The kept part.
     pub(super) fn bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.length)).unwrap_or_default()
-    }
-
-    /// The kept part as text; empty where it is none.
-    pub(super) fn text(&self) -> &str {
-        std::str::from_utf8(self.bytes()).unwrap_or_default()
     }
 }
 
@@ -69,6 +68,8 @@ pub(super) struct RecordReader {
     /// The last member that was met, at whatever depth.
     last: Index,
     schema: Schema,
+    /// No key is found yet that can't be bettered, and one is wanted.
+    wants_key: bool,
     /// Rank of the current member as a key.
     rank: Option<u8>,
     /// The object at the second level stands for the record.
@@ -104,6 +105,7 @@ impl RecordReader {
             levels: [0; LEVELS],
             last: 0,
             schema: Schema::new(),
+            wants_key: false,
             rank: None,
             is_wrapped: false,
             on_path: 0,
@@ -115,6 +117,7 @@ impl RecordReader {
         self.facts = Facts::new(wanted.content_seed);
         self.depth = 0;
         self.on_path = 0;
+        self.wants_key = wanted.keys;
         self.rank = None;
         self.is_wrapped = false;
         self.schema.make_room();
@@ -171,7 +174,7 @@ impl RecordReader {
     /// A member of this name and rank is the current one.
     #[inline]
     fn member(&mut self, name: &[u8], rank: Option<u8>, wanted: &Wanted) {
-        if !wanted.keys || self.is_identified() {
+        if !self.wants_key {
             return;
         }
         self.facts.mix(name);
@@ -191,17 +194,11 @@ impl RecordReader {
     }
 
     /// A scalar of the record.
-    #[inline]
+    #[inline(always)]
     pub(super) fn scalar(&mut self, scalar: Scalar, text: &[u8], wanted: &Wanted) -> Flow {
         let is_text = matches!(scalar, Scalar::String | Scalar::Number);
-        if wanted.keys && !self.is_identified() {
-            if let Some(rank) = self.rank.take()
-                && is_text
-                && !text.is_empty()
-            {
-                self.facts.offer(rank, text, wanted);
-            }
-            self.facts.mix(text);
+        if self.wants_key {
+            self.offer(is_text, text, wanted);
         }
         if wanted.sensitive {
             if is_text
@@ -210,7 +207,7 @@ impl RecordReader {
             {
                 self.facts.hints.observe_field(&node.field, text);
             }
-        } else if self.is_identified() {
+        } else if !self.wants_key {
             return Flow::SkipToClose(self.depth);
         }
         Flow::Continue
@@ -242,9 +239,16 @@ impl RecordReader {
         (self.depth == 0).then(|| std::mem::replace(&mut self.facts, Facts::new(0)))
     }
 
-    /// Nothing identifies the record better.
-    #[inline]
-    fn is_identified(&self) -> bool {
-        self.facts.key.as_ref().is_some_and(|key| key.rank <= 1)
+    /// Takes the current member's value for the key, where its name says so.
+    #[inline(never)]
+    fn offer(&mut self, is_text: bool, text: &[u8], wanted: &Wanted) {
+        if let Some(rank) = self.rank.take()
+            && is_text
+            && !text.is_empty()
+        {
+            self.facts.offer(rank, text, wanted);
+            self.wants_key = self.facts.key.as_ref().is_none_or(|key| key.rank > 1);
+        }
+        self.facts.mix(text);
     }
 }

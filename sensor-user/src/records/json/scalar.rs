@@ -2,6 +2,7 @@
 
 use super::super::names::{Folded, Traits, noun_stem};
 use super::super::request::{self, Request};
+use super::super::sensitive::FieldName;
 use super::event::{Container, Scalar};
 use super::facts::Wanted;
 use super::frame::{Marks, ObjectFrame, Place};
@@ -63,6 +64,11 @@ impl Member {
             asked: noun(says.stem),
             own_id: says.traits.has(Traits::NOUN_ID) && (is_first || noun(says.owner).is_some()),
         }
+    }
+
+    /// What its name says of sensitive classes.
+    pub(super) const fn field(&self) -> FieldName {
+        self.says.field
     }
 
     /// The name is that of its value's type.

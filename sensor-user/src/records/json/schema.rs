@@ -10,7 +10,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::super::names::{self, Folded, Traits};
-use super::super::sensitive::Field;
+use super::super::sensitive::{Field, FieldName};
 use super::record::Name;
 
 /// Nodes that are remembered, those of a name in each place; of more none is.
@@ -65,7 +65,8 @@ impl Node {
         is_met.then_some(length)
     }
 
-    fn new(parent: Index, parent_name: &[u8], name: &[u8]) -> Self {
+    fn new(parent: Index, around: FieldName, name: &[u8]) -> Self {
+        let kept = Name::of(name);
         let folded = Folded::new(name);
         let traits = Traits::of_folded(&folded);
         let mut start = [0; size_of::<Start>()];
@@ -76,11 +77,11 @@ impl Node {
         Self {
             start: words(&start),
             mask: words(&mask),
-            name: Name::of(name),
+            name: kept,
             parent,
             next: 0,
             inner: None,
-            field: Field::new(parent_name, name),
+            field: Field::new(around, kept.says),
             rank: names::key_rank(&folded, traits),
             is_wrapper: traits.has(Traits::WRAPPER),
         }
@@ -110,7 +111,7 @@ pub(super) struct Schema {
 
 impl Schema {
     pub(super) fn new() -> Self {
-        let nodes = vec![Node::new(NO_PARENT, b"", b""); LEVELS];
+        let nodes = vec![Node::new(NO_PARENT, FieldName::EMPTY, b""); LEVELS];
         Self { nodes, by_name: HashMap::default(), is_full: false }
     }
 
@@ -136,13 +137,13 @@ impl Schema {
         if self.node(before).is_some_and(is_same) {
             return before;
         }
-        self.find(NO_PARENT, b"", name, 0)
+        self.find(NO_PARENT, FieldName::EMPTY, name, 0)
     }
 
     /// The node of a name within `parent`, at this level.
     pub(super) fn child(&mut self, parent: Index, name: &[u8], level: usize) -> Index {
-        let around = self.node(parent).map_or(Name::EMPTY, |it| it.name);
-        self.find(parent, around.bytes(), name, level)
+        let around = self.node(parent).map_or(FieldName::EMPTY, |it| it.name.says);
+        self.find(parent, around, name, level)
     }
 
     /// The node of what is in the container under a name: it goes by the same name.
@@ -162,12 +163,12 @@ impl Schema {
         inner
     }
 
-    fn find(&mut self, parent: Index, parent_name: &[u8], name: &[u8], level: usize) -> Index {
+    fn find(&mut self, parent: Index, around: FieldName, name: &[u8], level: usize) -> Index {
         let hash = self.by_name.hasher().hash_one((parent, name));
         if let Some(&known) = self.by_name.get(&hash) {
             return known;
         }
-        let node = Node::new(parent, parent_name, name);
+        let node = Node::new(parent, around, name);
         if self.by_name.len() < NODES_MAX {
             let index = self.nodes.len() as Index;
             self.nodes.push(node);

@@ -22,7 +22,8 @@ impl ClassHints {
     /// Takes one scalar of the record; as [`classify`](super::classify).
     #[inline]
     pub fn observe(&mut self, parent: &str, field: &str, value: &[u8]) {
-        self.observe_field(&Field::new(parent.as_bytes(), field.as_bytes()), value);
+        let [parent, field] = [parent, field].map(|name| FieldName::of(name.as_bytes()));
+        self.observe_field(&Field::new(parent, field), value);
     }
 
     /// Takes one scalar of the record, whose names were looked at before.
@@ -45,6 +46,7 @@ impl ClassHints {
             && value.first().is_some_and(|&first| !may_have_shape(first, value))
     }
 
+    #[inline(never)]
     fn weigh(&mut self, field: &Field, value: &[u8]) {
         if field.kind == FieldKind::PlainName && shape::is_person_name(value) {
             self.named |= field.object;
@@ -75,6 +77,37 @@ impl ClassHints {
     }
 }
 
+/// What one name says, of a field or of the object around one.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldName {
+    kind: FieldKind,
+    /// The bit of the object that goes by it.
+    object: u32,
+    /// It may say something.
+    is_known: bool,
+}
+
+impl FieldName {
+    /// The name of nothing.
+    pub const EMPTY: Self = Self { kind: FieldKind::Unrelated, object: 1, is_known: false };
+
+    /// Looks at a name as sent.
+    #[must_use]
+    pub fn of(name: &[u8]) -> Self {
+        Self {
+            kind: FieldKind::of(name),
+            object: object_bit(name),
+            is_known: is_known_ending(name),
+        }
+    }
+}
+
+impl Default for FieldName {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
 /// What the names of a field and of the object around it say, to be worked out once
 /// for the many records of a list.
 #[derive(Clone, Copy, Debug)]
@@ -93,11 +126,11 @@ pub struct Field {
 }
 
 impl Field {
-    /// Looks at both names; `parent` is empty at the top.
+    /// Puts both together; `parent` is empty at the top.
     #[must_use]
-    pub fn new(parent: &[u8], field: &[u8]) -> Self {
-        let (kind, object) = (FieldKind::of(field), object_bit(parent));
-        let parent = FieldKind::of(parent);
+    pub fn new(parent: FieldName, field: FieldName) -> Self {
+        let (kind, object) = (field.kind, parent.object);
+        let parent = parent.kind;
         let promise = promise(parent, kind);
         Self {
             kind,
@@ -106,7 +139,7 @@ impl Field {
             promise,
             personal: if is_personal(promise) { reach(parent, object) } else { 0 },
             named: if kind == FieldKind::PlainName { object } else { 0 },
-            is_known: is_known_ending(field),
+            is_known: field.is_known,
         }
     }
 

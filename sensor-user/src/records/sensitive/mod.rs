@@ -19,7 +19,7 @@ mod tails;
 mod tests;
 
 pub use class_set::ClassSet;
-pub use hints::{ClassHints, Field};
+pub use hints::{ClassHints, Field, FieldName};
 
 use super::SensitiveClass;
 use field::FieldKind;
@@ -34,7 +34,8 @@ const VALUE_BYTES_MAX: usize = 320;
 /// `value` is the scalar as sent, without quotes.
 #[must_use]
 pub fn classify(parent: &str, field: &str, value: &[u8]) -> ClassSet {
-    let field = Field::new(parent.as_bytes(), field.as_bytes());
+    let [parent, field] = [parent, field].map(|name| FieldName::of(name.as_bytes()));
+    let field = Field::new(parent, field);
     if !field.is_worth_a_look(value) {
         return ClassSet::EMPTY;
     }

@@ -269,11 +269,11 @@ fn the_quick_look_never_says_no_to_what_would_be_found() {
     ];
     for (field, value) in found {
         assert!(!classify("", field, value.as_bytes()).is_empty(), "{field} = {value}");
-        let field = super::Field::new(b"", field.as_bytes());
+        let field = super::Field::new(FieldName::EMPTY, FieldName::of(field.as_bytes()));
         assert!(field.is_worth_a_look(value.as_bytes()), "{field:?} = {value}");
     }
     for (field, value) in [("id", "17"), ("status", "open"), ("count", "-1234567"), ("url", "")] {
-        let field = super::Field::new(b"", field.as_bytes());
+        let field = super::Field::new(FieldName::EMPTY, FieldName::of(field.as_bytes()));
         assert!(!field.is_worth_a_look(value.as_bytes()), "{field:?} = {value}");
     }
 }
@@ -335,4 +335,12 @@ proptest! {
         }
         prop_assert_eq!(together.finish(), apart.finish());
     }
+}
+
+#[test]
+fn an_empty_name_is_the_name_of_nothing() {
+    let mut hints = ClassHints::default();
+    hints.observe_field(&super::Field::new(FieldName::EMPTY, FieldName::of(b"name")), b"Ada Byron");
+    hints.observe("", "email", b"ada@example.com");
+    assert!(hints.finish().contains(Name), "both are of one object");
 }
