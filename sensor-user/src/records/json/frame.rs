@@ -71,6 +71,10 @@ impl Marks {
 
     /// Says how many there are, or how long it took: metadata in numbers.
     pub(super) const COUNTED: Self = Self(1 << 13);
+    /// A JSON-RPC 2.0 response (§5): its id is that of the request.
+    pub(super) const RPC: Self = Self(1 << 14);
+    /// Says which page it is.
+    pub(super) const PAGED: Self = Self(1 << 15);
 
     pub(super) const fn set(&mut self, mark: Self) {
         self.0 |= mark.0;
@@ -168,7 +172,13 @@ pub(super) struct ObjectFrame {
 impl ObjectFrame {
     /// An id with data of its own: a record, whatever follows.
     pub(super) const fn is_identified(&self) -> bool {
-        self.ids > 1 || (self.ids > 0 && self.data + self.echoes + self.empty_texts > 0)
+        let has_data = self.data + self.echoes + self.empty_texts > 0;
+        (self.ids > 1 || self.ids > 0 && has_data) && !self.marks.has(Marks::RPC)
+    }
+
+    /// Takes its own scalars for metadata.
+    pub(super) const fn disown_scalars(&mut self) {
+        (self.ids, self.data, self.echoes, self.empty_texts) = (0, 0, 0, 0);
     }
 
     /// Nothing but metadata and lists of scalars.
@@ -242,7 +252,7 @@ impl ObjectFrame {
                 self.ids = self.ids.saturating_add(u32::from(judged.has_id));
                 self.object(judged, facts, plain_max);
             }
-            Place::Listed if judged.is_array => {
+            Place::Listed if judged.is_array && judged.has_content => {
                 self.candidate(Candidate { priority: 1, strong: false, judged });
             }
             Place::Listed | Place::Unknown if judged.is_array => self.list(judged, plain_max),

@@ -30,6 +30,7 @@ pub(super) enum KindName {
     ApiVersion,
     ResourceType,
     Type,
+    JsonRpc,
 }
 
 /// What a name says.
@@ -91,6 +92,7 @@ impl Meaning {
                 b"apiversion" => Some(KindName::ApiVersion),
                 b"resourcetype" => Some(KindName::ResourceType),
                 b"type" => Some(KindName::Type),
+                b"jsonrpc" => Some(KindName::JsonRpc),
                 _ => None,
             },
             is_tag: is_type_tag(name),

@@ -210,6 +210,9 @@ impl Member {
                 _ => frame.ids = frame.ids.saturating_add(1),
             }
         } else if traits.has(Traits::META) || is_result && is_count {
+            if traits.has(Traits::PAGING) {
+                frame.marks.set(Marks::PAGED);
+            }
             if scalar == Scalar::Number {
                 frame.marks.set(Marks::COUNTED);
             }
@@ -239,6 +242,7 @@ impl Member {
                 }
             }
             Some(KindName::ApiVersion) => marks.set(Marks::API_VERSION),
+            Some(KindName::JsonRpc) => marks.set(Marks::RPC),
             Some(KindName::ResourceType) if text.first().is_some_and(u8::is_ascii_uppercase) => {
                 marks.set(Marks::RESOURCE_TYPE);
                 match text {

@@ -144,6 +144,9 @@ fn decide(
     plain_max: usize,
 ) -> (Verdict, Tally) {
     let marks = frame.marks;
+    if marks.has(Marks::RPC) {
+        frame.disown_scalars();
+    }
     let kubernetes = marks.has(Marks::KIND) && marks.has(Marks::API_VERSION);
     let typed = kubernetes || marks.has(Marks::RESOURCE_TYPE);
     if typed && marks.has(Marks::OUTCOME) {
@@ -196,7 +199,10 @@ fn is_envelope(frame: &ObjectFrame, graphql: bool) -> bool {
     let is_beside = |known: &Candidate| known.judged.tally.records == 0 && lists > 0;
     let by_name = strong.is_some_and(|known| is_list(known) && !is_beside(known));
     let by_connection = graphql && frame.data < 2 && frame.listed() + by_name as u64 > 0;
-    frame.data == 0 || by_name || by_connection
+    let is_page = frame.marks.has(Marks::PAGED) && frame.arrays == 1 && frame.envelopes == 0;
+    let is_counted = frame.marks.has(Marks::COUNTED) && frame.arrays == 1;
+    let is_remarked = is_counted && frame.data == frame.remarks;
+    frame.data == 0 || by_name || by_connection || is_page || is_remarked
 }
 
 fn is_list(known: &Candidate) -> bool {
@@ -213,7 +219,8 @@ fn content(frame: &mut ObjectFrame, plain_max: usize) -> Option<(Verdict, Tally)
     let is_hollow = frame.is_hollow();
     if let Some(known) = frame.known.take() {
         let judged = known.judged;
-        if judged.is_array || judged.verdict != Verdict::Nothing {
+        let is_empty = judged.verdict == Verdict::Nothing;
+        if judged.is_array && !(is_empty && frame.arrays > 1) || !is_empty {
             return Some((judged.verdict, judged.tally));
         }
     }
@@ -259,6 +266,7 @@ fn has_data(frame: &ObjectFrame) -> bool {
         || frame.ids > 0 && frame.members > ACKNOWLEDGEMENT_MEMBERS_MAX && !is_success
         || frame.objects.number > 0 && (frame.ids > 0 || frame.objects.records > 0)
         || frame.arrays + frame.envelopes > 0
+        || frame.ids > 0 && frame.last_resort.as_ref().is_some_and(|it| it.verdict == Verdict::List)
         || frame.longest.as_ref().is_some_and(|longest| longest.records > 0)
 }
 

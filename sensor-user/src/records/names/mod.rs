@@ -51,6 +51,9 @@ impl Traits {
     /// An object under it holds the id of the object around it.
     pub const IDENTITY: Self = Self(1 << 16);
 
+    /// A scalar under it tells which page of a list the object around it is.
+    pub const PAGING: Self = Self(1 << 17);
+
     /// The traits of a name as sent.
     #[must_use]
     pub fn of(name: &[u8]) -> Self {

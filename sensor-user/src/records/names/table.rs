@@ -40,7 +40,8 @@ const WHOLE: &[(T, &str)] = &[
     (T::TEXT, "title"),
     (
         T::ERROR.and(T::META).and(T::META_BOX),
-        "error errors err fault faults errCode errorArray errorCode errNo exception exceptions problems",
+        "error errors err fault faults errCode errorArray errorCode errorClass errorType errorMessage \
+         errorDescription errNo exception exceptions problems",
     ),
     (T::SUCCESS.and(T::META).and(T::META_BOX), "success ok successful isSuccess succeeded"),
     (T::STATUS.and(T::CODE).and(T::META).and(T::META_BOX), "status"),
@@ -58,8 +59,13 @@ const WHOLE: &[(T, &str)] = &[
          version rev revision etag object format generator encoding boolean copyright disclaimer \
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
          majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
-         ttl timezone ms jsonrpc batchComplete providerName done truncated found exists preview \
+         ttl timezone ms jsonrpc batchComplete providerName done truncated found exists deleted preview \
          via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining returned nbHits hitsPerPage xsi collapse rowsAffected",
+    ),
+    (
+        T::META.and(T::PAGING),
+        "page pages perPage pageSize pageLen pageNumber currentPage totalPages lastPage pageCount \
+         numPages nextPage nextCursor nextPageToken",
     ),
     (T::ID, "id uuid guid sid pk uid gid urn arn doi handle odataId"),
     (T::WRAPPER.and(T::IDENTITY), "sys system"),

@@ -322,8 +322,10 @@ impl Frame {
             return self.object(options);
         }
         let known = |group: &Group| group.has_objects() && group.is_known() && !group.is_aside();
-        let lists = self.groups.iter().filter(|group| known(group)).count();
-        if lists > 1 && self.ids + self.data_leaves >= OWN_DATA_MIN {
+        let lists = self.groups.iter().filter(|group| known(group) || group.is_list()).count();
+        let objects = self.groups.iter().filter(|group| group.is_object() && !known(group)).count();
+        let own = self.ids + self.data_leaves;
+        if lists > 1 && (own >= OWN_DATA_MIN || own > 0 && objects > 0) {
             return self.object(options);
         }
         let by_name = self.sum_of(known, options);

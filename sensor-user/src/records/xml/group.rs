@@ -59,6 +59,18 @@ impl Group {
         self.objects > 0
     }
 
+    /// Several objects, or one that holds several.
+    pub(super) fn is_list(&self) -> bool {
+        let is_list = self.objects > 1 || self.first.as_ref().is_some_and(Verdict::is_list);
+        is_list && !self.is_aside() && !self.is_metadata()
+    }
+
+    /// One object, neither metadata nor the way to others.
+    pub(super) fn is_object(&self) -> bool {
+        let is_object = self.first.as_ref().is_some_and(|first| first.kind == Kind::Object);
+        self.objects == 1 && is_object && !self.is_aside() && !self.is_metadata()
+    }
+
     /// Keys with their values: together one map.
     pub(super) fn is_map(&self) -> bool {
         self.objects >= 2 && self.first.as_ref().is_some_and(|first| first.kind == Kind::Pair)

@@ -362,6 +362,11 @@ fn business_and_media_answers() {
         ),
         (
             1,
+            "an object with lists and another object",
+            "<getResponse><return><name>n</name><servers><item><host>a</host></item><item><host>b</host></item></servers><entries><item><key>c</key></item></entries><brand><company>d</company><mail>e</mail></brand></return></getResponse>",
+        ),
+        (
+            1,
             "XML-RPC struct",
             "<methodResponse><params><param><value><struct><member><name>a</name><value><int>1</int></value></member><member><name>b</name><value><int>2</int></value></member></struct></value></param></params></methodResponse>",
         ),

@@ -174,3 +174,48 @@ fn a_list_is_named_by_what_is_around_it_even_where_its_name_is_one_of_metadata()
         &[("/x", r#"{"InformationList":{"Information":[{"size":4,"aka":["a","b"]}]}}"#, 1)],
     );
 }
+
+#[test]
+fn whatever_stands_beside_the_result_of_a_remote_call_is_about_the_call() {
+    check(
+        &BASE,
+        &[
+            (
+                "/rpc",
+                r#"{"jsonrpc":"2.0","id":9,"result":[{"coin":"a"},{"coin":"b"}],"spent":3,"node":"n"}"#,
+                2,
+            ),
+            ("/rpc", r#"{"jsonrpc":"2.0","id":9,"node":"n","result":{"coin":"a","rate":2}}"#, 1),
+            ("/rpc", r#"{"jsonrpc":"2.0","result":1550147385946,"spent":3,"node":"n"}"#, 0),
+            ("/rpc", r#"{"id":9,"result":[{"coin":"a"},{"coin":"b"}],"node":"n"}"#, 1),
+        ],
+    );
+}
+
+#[test]
+fn an_object_that_says_which_page_it_is_or_how_much_it_holds_is_an_envelope() {
+    check(
+        &BASE,
+        &[
+            ("/x", r#"{"payments":[{"sum":1},{"sum":2}],"holder":"h","page":1}"#, 2),
+            ("/x", r#"{"payments":[{"sum":1},{"sum":2}],"holder":"h"}"#, 1),
+            ("/x", r#"{"id":7,"payments":[{"sum":1},{"sum":2}],"holder":"h","page":1}"#, 1),
+            ("/x", r#"{"payments":[{"sum":1}],"fees":[{"sum":2}],"holder":"h","page":1}"#, 1),
+            ("/x", r#"{"shows":[{"name":"a"},{"name":"b"}],"count":2,"description":"Found."}"#, 2),
+            ("/x", r#"{"shows":[{"name":"a"},{"name":"b"}],"description":"Found."}"#, 1),
+        ],
+    );
+}
+
+#[test]
+fn an_empty_list_wins_over_one_other_list_but_not_over_several() {
+    check(
+        &BASE,
+        &[
+            ("/x", r#"{"members":[],"boards":[{"id":1}],"cards":[{"id":2},{"id":3}]}"#, 3),
+            ("/x", r#"{"members":[],"boards":[{"id":1}]}"#, 0),
+            ("/x", r#"{"values":[],"series":[{"scope":"a"}]}"#, 1),
+            ("/x", r#"{"values":[],"size":0}"#, 0),
+        ],
+    );
+}

@@ -29,6 +29,9 @@ fn errors_acknowledgements_and_nothing() {
             ("/x", r#"{"ok":true,"id":"a","rev":"1-b"}"#, 0),
             ("/x", r#"{"id":"1","success":true,"errors":[]}"#, 0),
             ("/x", r#"{"acknowledged":true}"#, 0),
+            ("/x", r#"{"deleted":"13"}"#, 0),
+            ("/x", r#"{"error_class":"NotFound","input":"1","public_message":"m"}"#, 0),
+            ("/x", r#"{"batchId":"b","messages":[{"messageId":"m","to":"41"}]}"#, 1),
             (
                 "/idx/_doc",
                 r#"{"_index":"i","_type":"_doc","_id":"1","_version":1,"result":"created","_shards":{"total":2,"successful":1,"failed":0},"_seq_no":0,"_primary_term":1}"#,
