@@ -186,7 +186,7 @@ fn is_error(frame: &ObjectFrame) -> bool {
     marks.has(Marks::FAILED)
         || (marks.has(Marks::ERROR) || problem) && !content
         || marks.has(Marks::BAD_CODE) && !content && (frame.data == 0 || has_text)
-        || marks.has(Marks::BAD_STATUS) && !lists && frame.data == 0
+        || marks.has(Marks::BAD_STATUS) && !lists && (frame.data == 0 || has_text)
 }
 
 /// Step 4: whether what it holds is asked for, rather than the object itself.
