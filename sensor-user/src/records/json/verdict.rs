@@ -220,7 +220,7 @@ fn content(frame: &mut ObjectFrame, plain_max: usize) -> Option<(Verdict, Tally)
     if let Some(known) = frame.known.take() {
         let judged = known.judged;
         let is_empty = judged.verdict == Verdict::Nothing;
-        if judged.is_array && !(is_empty && frame.arrays > 1) || !is_empty {
+        if !is_empty || judged.is_array && frame.arrays <= 1 {
             return Some((judged.verdict, judged.tally));
         }
     }
