@@ -186,7 +186,7 @@ fn is_error(frame: &ObjectFrame) -> bool {
     marks.has(Marks::FAILED)
         || (marks.has(Marks::ERROR) || problem) && !content
         || marks.has(Marks::BAD_CODE) && !content && (frame.data == 0 || has_text)
-        || marks.has(Marks::BAD_STATUS) && !lists && frame.data == 0
+        || marks.has(Marks::BAD_STATUS) && !lists && (frame.data == 0 || has_text)
 }
 
 /// Step 4: whether what it holds is asked for, rather than the object itself.
@@ -220,7 +220,7 @@ fn content(frame: &mut ObjectFrame, plain_max: usize) -> Option<(Verdict, Tally)
     if let Some(known) = frame.known.take() {
         let judged = known.judged;
         let is_empty = judged.verdict == Verdict::Nothing;
-        if judged.is_array && !(is_empty && frame.arrays > 1) || !is_empty {
+        if !is_empty || judged.is_array && frame.arrays <= 1 {
             return Some((judged.verdict, judged.tally));
         }
     }

@@ -13,8 +13,8 @@ const WHOLE: &[(T, &str)] = &[
         T::RECORDS,
         "data results result items item value records record entry entries features hits rows \
          docs documents content contents list resources objects elements member members \
-         orderedItems bindings datapoints response responses body payload d collection entities \
-         resultSet resultList searchResults matches findings dataset datasets",
+         orderedItems bindings datapoints response responses responseData resData body payload d \
+         collection entities resultSet resultList searchResults matches findings dataset datasets",
     ),
     (T::RECORDS.and(T::CONNECTION), "edges nodes embedded"),
     (T::LIST, "children values ids idList identifiers"),
@@ -40,8 +40,8 @@ const WHOLE: &[(T, &str)] = &[
     (T::TEXT, "title"),
     (
         T::ERROR.and(T::META).and(T::META_BOX),
-        "error errors err fault faults errCode errorArray errorCode errorClass errorType errorMessage \
-         errorDescription errNo exception exceptions problems",
+        "error errors err fault faults errCode errorArray errorCode errorClass errorType \
+         errorMessage errorDescription errNo exception exceptions problems",
     ),
     (T::SUCCESS.and(T::META).and(T::META_BOX), "success ok successful isSuccess succeeded"),
     (T::STATUS.and(T::CODE).and(T::META).and(T::META_BOX), "status"),

@@ -203,6 +203,7 @@ fn an_object_that_says_which_page_it_is_or_how_much_it_holds_is_an_envelope() {
             ("/x", r#"{"payments":[{"sum":1}],"fees":[{"sum":2}],"holder":"h","page":1}"#, 1),
             ("/x", r#"{"shows":[{"name":"a"},{"name":"b"}],"count":2,"description":"Found."}"#, 2),
             ("/x", r#"{"shows":[{"name":"a"},{"name":"b"}],"description":"Found."}"#, 1),
+            ("/x", r#"{"call":"c","by":"b","responseData":{"zones":[{"n":1},{"n":2}]}}"#, 2),
         ],
     );
 }

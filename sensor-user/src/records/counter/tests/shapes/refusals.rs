@@ -30,6 +30,8 @@ fn errors_acknowledgements_and_nothing() {
             ("/x", r#"{"id":"1","success":true,"errors":[]}"#, 0),
             ("/x", r#"{"acknowledged":true}"#, 0),
             ("/x", r#"{"deleted":"13"}"#, 0),
+            ("/x", r#"{"code":"NO_LANE","msg":"m","result":"error","lane":"x"}"#, 0),
+            ("/x", r#"{"lane":"x","status":"failed","runs":3}"#, 1),
             ("/x", r#"{"error_class":"NotFound","input":"1","public_message":"m"}"#, 0),
             ("/x", r#"{"batchId":"b","messages":[{"messageId":"m","to":"41"}]}"#, 1),
             (
