@@ -10,11 +10,11 @@ use weir_tests::{Oracle, Prometheus, dashboards, programs, settle};
 use super::shop::{PATIENCE, Shop};
 use crate::process::say;
 
-/// What ordinary callers look up.
+/// What ordinary callers look up; the last one is not there.
 const LOOKED_UP: [(&str, &str); 3] = [
     ("counter", "4711,12,873,5120,66,999,31007,404"),
     ("backoffice", "731,90210,18,2600,77,1024"),
-    ("app", "55555,8,30303,616,2001"),
+    ("app", "55555,8,30303,616,2001,999999999"),
 ];
 
 /// Starts the API as a service of its own; then clients call it, and Weir's counts are right.
