@@ -1,5 +1,7 @@
 //! The package on a machine that never saw it: installed, running, hardened.
 
+use std::fs;
+
 use anyhow::{Context, Result, bail, ensure};
 
 use super::shop::{SECRET, Shop};
@@ -52,11 +54,15 @@ pub(super) fn from_package(shop: &mut Shop<'_>) -> Result<()> {
     let mode = machine.run("stat -c '%U:%G %a' /etc/weir/weir.toml")?;
     ensure!(mode.trim() == "root:weir 640", "weir.toml is {mode}");
     check_unit(shop)?;
-    shop.machine.run(&format!(
-        "printf '%s' '{CONFIGURATION}' > /etc/weir/weir.toml; \
-         install -g weir -m 640 /dev/null /etc/weir-hook.secret; \
-         echo '{SECRET}' > /etc/weir-hook.secret"
-    ))?;
+    let room = shop.lab.room("configuration")?;
+    let (configuration, secret) = (room.join("weir.toml"), room.join("secret"));
+    fs::write(&configuration, CONFIGURATION)?;
+    fs::write(&secret, SECRET)?;
+    shop.machine.put(&[&configuration, &secret], "/root/")?;
+    shop.machine.run(
+        "cat /root/weir.toml > /etc/weir/weir.toml; \
+         install -g weir -m 640 /root/secret /etc/weir-hook.secret",
+    )?;
     Ok(())
 }
 
