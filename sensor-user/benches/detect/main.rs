@@ -18,9 +18,9 @@ use shapes::{ORDINARY, THEFTS};
 use trial::{Outcome, Until, trial};
 
 /// Seeds that thresholds were looked at with.
-const SEEDS: [u64; 2] = [3, 12];
+const SEEDS: [u64; 2] = [3, 1004];
 /// Seeds that were not.
-const HELD_OUT: [u64; 2] = [1001, 1004];
+const HELD_OUT: [u64; 2] = [3001, 3004];
 /// Into how many principals the flat theft is split.
 const SPLITS: [u64; 8] = [1, 6, 63, 500, 2000, 5000, 20_000, 50_000];
 /// Principals that it must take to stay silent, at the least.

@@ -16,6 +16,8 @@ const LEVELS: usize = 128;
 const PRIOR_EXCESS: f64 = 0.6;
 /// Peaks that the prior counts for.
 const PRIOR_WEIGHT: f64 = 4.0;
+/// What a median tells of an exponential's mean, beside the mean of as many: ln² 2.
+const MEDIAN_EFFICIENCY: f64 = 0.48;
 /// Share of the counts that are peaks.
 const PEAKS: f64 = 0.25;
 /// Past sources from which on the past alone is the norm.
@@ -112,7 +114,11 @@ impl Levels {
         let mean = (peaks * mean + PRIOR_WEIGHT * PRIOR_EXCESS) / (peaks + PRIOR_WEIGHT);
         let base = level_count(threshold as u8).max(8);
         let over = ((count.max(1) as f64) / base as f64).ln().max(0.0);
-        let p = (peaks + 1.0) / (others + 2.0) * (-over / mean.max(thinnest)).exp();
+        // The chance of the next excess, not of one by a mean that is known: few peaks may have
+        // understated it (the predictive distribution of an exponential is a Lomax one).
+        let sure = peaks * MEDIAN_EFFICIENCY + PRIOR_WEIGHT;
+        let excess = (1.0 + over / mean.max(thinnest) / sure).powf(-sure);
+        let p = (peaks + 1.0) / (others + 2.0) * excess;
         Tail { p: p.min(1.0), peak: base, others }
     }
 

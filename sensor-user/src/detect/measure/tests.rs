@@ -56,6 +56,18 @@ fn a_tail_gets_thinner_with_the_count_and_ignores_the_one_that_is_judged() {
 }
 
 #[test]
+fn few_peers_prove_less_than_many_that_are_alike() {
+    let p = |times| {
+        let mut levels = Levels::default();
+        for count in [8, 8, 9, 9, 10, 12, 14, 16].repeat(times) {
+            levels.rise(None, level(count));
+        }
+        levels.tail(200, None, 0.0, 0.2).p
+    };
+    assert!(p(8) > 3.0 * p(128), "{} {}", p(8), p(128));
+}
+
+#[test]
 fn sources_too_small_to_be_counted_make_a_large_one_rarer() {
     let levels = Levels::default();
     assert!(levels.tail(500, None, 10_000.0, 0.2).p < levels.tail(500, None, 0.0, 0.2).p / 1000.0);
