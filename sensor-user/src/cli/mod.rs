@@ -40,11 +40,7 @@ enum Command {
     /// Observe this host and serve what is counted (needs root or the unit's capabilities)
     Run(run::RunArgs),
     /// Say what can be captured on this host, what cannot, and why
-    Doctor {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Doctor(doctor::DoctorArgs),
     /// List what was found, from the running agent or the state that it left
     Incidents(incidents::IncidentsArgs),
     /// Watch endpoints, principals and incidents live, in the terminal
@@ -103,7 +99,7 @@ pub fn main() -> ExitCode {
 fn execute(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
-        Command::Doctor { json } => print(&doctor::doctor(json)?),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Top(arguments) => top::run(&arguments),
         Command::Replay(arguments) => replay::run(arguments),

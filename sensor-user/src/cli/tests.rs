@@ -16,6 +16,7 @@ fn commands_of_the_contract_parse() {
         &["run", "--config", "f", "--listen", "127.0.0.1:1", "--state", "d"],
         &["doctor"],
         &["doctor", "--json"],
+        &["doctor", "--config", "f", "--listen", "127.0.0.1:1"],
         &["config", "check", "f"],
         &["config", "show"],
         &["config", "show", "f"],
