@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::bench::{self, Effort};
 use crate::cargo::cargo;
 use crate::process::run;
 use crate::steps::{Step, run_in_order};
@@ -24,6 +25,7 @@ pub(crate) fn everything() -> Result<()> {
         ("documentation", documentation),
         ("fuzz seeds", fuzz::seeds),
         ("packaging", packaging::checks),
+        ("detection, short form", || bench::detect(None, Effort::Short)),
         ("end-to-end tests", end_to_end),
     ];
     run_in_order(STEPS)

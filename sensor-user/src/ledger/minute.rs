@@ -25,6 +25,12 @@ impl Minute {
         Self::from_number(u32::try_from(minutes).unwrap_or(Self::MAX))
     }
 
+    /// When it begins; [`Self::NEVER`] is 0.
+    pub(super) fn start(self) -> Timestamp {
+        let begins_s = |minutes: u32| EPOCH_S + 60 * u64::from(minutes);
+        Timestamp(if self == Self::NEVER { 0 } else { begins_s(self.0) * 1_000_000_000 })
+    }
+
     pub(super) fn from_number(number: u32) -> Self {
         Self(number.min(Self::MAX))
     }

@@ -76,6 +76,12 @@ impl SharedLedger {
         Changes { changed, removed, totals }
     }
 
+    /// The latest time that the exchanges told, to the minute; 0 where there were none.
+    #[must_use]
+    pub fn newest(&self) -> Timestamp {
+        self.lock().clock.now().start()
+    }
+
     /// Forgets endpoints and principals that were last seen before `limit`, and what others did
     /// before then.
     pub fn forget_before(&self, limit: Timestamp) {

@@ -397,3 +397,13 @@ fn more_removals_than_are_remembered_have_everything_written_anew() {
     assert_eq!(file.len(), 2);
     assert_eq!(all.take_changes().changed.len(), 0);
 }
+
+#[test]
+fn the_newest_time_is_that_of_exchanges_to_the_minute() {
+    let mut all = ledger(10, 10);
+    all.apply(&call_at(minute(7), "GET /a", "ip:1", 1));
+    all.apply(&call_at(minute(3), "GET /a", "ip:1", 1));
+    let newest = SharedLedger::new(all).newest();
+    assert!(newest <= minute(7) && minute(7).0 - newest.0 < 60_000_000_000);
+    assert_eq!(SharedLedger::new(ledger(1, 1)).newest(), Timestamp(0));
+}

@@ -7,7 +7,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::memory;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, since_boot_ns};
+use crate::ledger::PatientClock;
 use crate::store::{Learned, Store};
 use crate::web::Shown;
 
@@ -33,13 +34,15 @@ impl OnTheWay {
 
 /// Saves every `state.save_seconds` until the other end of `stop` is dropped, then once more.
 pub(super) fn save_until(stop: &Receiver<()>, mut store: Store, shown: &Shown, waiting: &Waiting) {
+    let mut clock = PatientClock::new(shown.ledger.newest(), since_boot_ns());
     loop {
         let settings = shown.settings();
         let pause = Duration::from_secs(u64::from(settings.state.save_seconds));
         let stopped = !matches!(stop.recv_timeout(pause), Err(RecvTimeoutError::Timeout));
         let now = Timestamp::now();
         let retention_ns = u64::from(settings.state.retention_days) * 86_400 * 1_000_000_000;
-        shown.ledger.forget_before(Timestamp(now.0.saturating_sub(retention_ns)));
+        let believed = clock.tell(now, since_boot_ns());
+        shown.ledger.forget_before(Timestamp(believed.0.saturating_sub(retention_ns)));
         let learned = std::mem::take(&mut waiting.lock().learned);
         let saved = store.save(&shown.ledger, &shown.incidents, &learned, now);
         if learned.detectors.is_some() {
