@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod incidents;
 mod logging;
+mod man;
 mod replay;
 mod run;
 mod simulate;
@@ -59,8 +60,8 @@ enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page (roff)
-    Man,
+    /// Print the manual page (roff), or write those of all subcommands
+    Man(man::ManArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,11 +115,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
             clap_complete::generate(shell, &mut Cli::command(), "weir", &mut script);
             print(&script)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            print(&page)
-        }
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
 

@@ -22,6 +22,7 @@ fn commands_of_the_contract_parse() {
         &["config", "show", "f"],
         &["completions", "bash"],
         &["man"],
+        &["man", "--out", "d"],
         &["incidents"],
         &["incidents", "--json"],
         &["incidents", "20261122-0001", "--json", "--listen", "127.0.0.1:1", "--state", "d"],
@@ -56,6 +57,28 @@ fn checking_a_wrong_file_names_every_problem() {
     let error = config::check(file.path()).unwrap_err().to_string();
     assert_eq!(error.lines().count(), 2, "{error}");
     assert!(error.contains("did you mean `hosts`?"), "{error}");
+}
+
+/// Every subcommand of `command`, as the name of its page without `.1`.
+fn pages(name: &str, command: &clap::Command) -> Vec<String> {
+    let below = command.get_subcommands();
+    let below = below.flat_map(|it| pages(&format!("{name}-{}", it.get_name()), it));
+    std::iter::once(name.to_owned()).chain(below).collect()
+}
+
+#[test]
+fn every_subcommand_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    man::write(&folder.path().join("man1")).unwrap();
+    let files = std::fs::read_dir(folder.path().join("man1")).unwrap();
+    let mut written: Vec<_> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let mut expected: Vec<_> =
+        pages("weir", &Cli::command()).iter().map(|name| format!("{name}.1")).collect();
+    written.sort_unstable();
+    expected.sort_unstable();
+    assert!(expected.contains(&"weir-config-check.1".to_owned()), "{expected:?}");
+    assert_eq!(written, expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: what users install, in `target/dist`: a .deb, an .rpm, a tarball,
 //! their checksums and a bill of materials.
 //!
-//! The agent itself prints most of what goes in beside it (configuration, manual page,
+//! The agent itself prints most of what goes in beside it (configuration, manual pages,
 //! completions), so that a package never disagrees with its binary.
 
 mod pages;
@@ -128,7 +128,7 @@ fn tarball(folder: &Path, release: &Release) -> Result<PathBuf> {
         root.join("CHANGELOG.md"),
         root.join("LICENSE"),
         folder.join("weir.toml"),
-        folder.join("weir.1.gz"),
+        folder.join("man"),
         folder.join("weir.bash"),
         folder.join("_weir"),
         folder.join("weir.fish"),

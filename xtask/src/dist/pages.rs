@@ -1,29 +1,36 @@
-//! What the agent prints of itself, as files.
+//! What the agent prints of itself, as files; its manual pages in a folder `man`.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// Configuration, manual page and completions.
+use crate::process::run;
+
+/// Configuration, manual pages and completions.
 ///
 /// # Errors
 /// The agent does not print one of them.
 pub(super) fn print_all(weir: &Path, folder: &Path) -> Result<()> {
-    let pages: [(&str, &[&str]); 5] = [
+    let pages: [(&str, &[&str]); 4] = [
         ("weir.toml", &["config", "example"]),
-        ("weir.1", &["man"]),
         ("weir.bash", &["completions", "bash"]),
         ("_weir", &["completions", "zsh"]),
         ("weir.fish", &["completions", "fish"]),
     ];
     for (name, arguments) in pages {
-        let output = Command::new(weir).args(arguments).stdin(Stdio::null()).output()?;
-        ensure!(output.status.success(), "`weir {}` failed", arguments.join(" "));
-        std::fs::write(folder.join(name), output.stdout).context(name)?;
+        std::fs::write(folder.join(name), says(weir, arguments)?).context(name)?;
     }
-    // Without name and time in it, so that the same page gives the same bytes.
-    let zipped = Command::new("gzip").args(["-9", "-n", "weir.1"]).current_dir(folder).status()?;
-    ensure!(zipped.success(), "gzip failed");
-    Ok(())
+    let man = folder.join("man");
+    says(weir, &["man", "--out", &man.to_string_lossy()])?;
+    let pages = std::fs::read_dir(&man)?.map(|page| page.map(|page| page.path()));
+    let pages = pages.collect::<Result<Vec<_>, _>>()?;
+    // Without name and time in them, so that the same page gives the same bytes.
+    run(Command::new("gzip").args(["-9", "-n"]).args(pages))
+}
+
+fn says(weir: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
+    let output = Command::new(weir).args(arguments).stdin(Stdio::null()).output()?;
+    ensure!(output.status.success(), "`weir {}` failed", arguments.join(" "));
+    Ok(output.stdout)
 }

@@ -110,13 +110,20 @@ pub(super) fn of_coverage(coverage: &Value) -> Vec<Check> {
             Check::wanted("program", false, found, "the rest runs; less is seen without it")
         })
         .collect();
-    let lost = coverage.get("lost").and_then(Value::as_object);
-    for (reason, events) in lost.into_iter().flatten() {
-        let events = events.as_u64().unwrap_or(0);
-        if events > 0 {
-            let found = format!("{events} events: {reason}");
-            checks.push(Check::wanted("lost", false, found, advice::of_loss(reason)));
-        }
-    }
+    checks.extend(losses(coverage));
     checks
+}
+
+fn losses(coverage: &Value) -> Vec<Check> {
+    let lost = coverage.get("lost").and_then(Value::as_object).into_iter().flatten();
+    let lost = lost.map(|(reason, events)| (reason, events.as_u64().unwrap_or(0)));
+    let lost: Vec<_> = lost.filter(|(_, events)| *events > 0).collect();
+    if lost.is_empty() {
+        return vec![Check::wanted("events", true, "none was lost".to_owned(), "")];
+    }
+    let check = |(reason, events): &(&String, u64)| {
+        let found = format!("{events} lost: {reason}");
+        Check::wanted("events", false, found, advice::of_loss(reason))
+    };
+    lost.iter().map(check).collect()
 }

@@ -142,9 +142,16 @@ fn losses_and_missing_programs_are_gaps_that_do_not_stop_capture() {
     });
     let checks = sight::of_coverage(&coverage);
     let found: Vec<_> = checks.iter().map(|check| check.found.as_str()).collect();
-    assert_eq!(found, ["no sched_process_exit: no such trace point", "12 events: ring_full"]);
+    assert_eq!(found, ["no sched_process_exit: no such trace point", "12 lost: ring_full"]);
     assert!(checks.iter().all(|check| !check.ok && !check.needed && check.advice.is_some()));
     assert!(report(checks, Vec::new()).can_capture);
+}
+
+#[test]
+fn that_nothing_was_lost_is_said() {
+    let checks = sight::of_coverage(&coverage(&[]));
+    assert_eq!(checks.len(), 1, "{checks:?}");
+    assert_eq!((checks[0].ok, checks[0].found.as_str()), (true, "none was lost"));
 }
 
 #[test]

@@ -6,13 +6,16 @@ use super::process::{Process, State};
 use super::{Check, Report};
 use crate::cli::text::printable;
 
+const LEGEND: &str = "(ok: all that it says is seen; none: its TLS is not; http: it has no TLS that \
+     Weir knows of, and plain HTTP is seen)";
+
 pub(super) fn of(report: &Report) -> String {
     let mut text = String::new();
     for check in &report.checks {
         write_check(&mut text, check);
     }
     if !report.coverage.is_null() || !report.processes.is_empty() {
-        let _ = writeln!(text, "\n{}", sums(&report.processes));
+        let _ = writeln!(text, "\n{}\n{LEGEND}", sums(&report.processes));
         for process in &report.processes {
             write_process(&mut text, process);
         }
