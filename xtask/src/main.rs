@@ -14,6 +14,7 @@ mod demo;
 mod deny;
 mod dist;
 mod fuzz;
+mod npm;
 mod packaging;
 mod page;
 mod process;
@@ -62,7 +63,11 @@ enum Command {
     /// The quick part of `test`: format, lints, unit tests, tidy
     Check,
     /// Write Grafana's dashboards anew, from their source in xtask/src/dashboards
-    Dashboards,
+    Dashboards {
+        /// Only say whether they are what Grafana's published types allow
+        #[arg(long)]
+        check: bool,
+    },
     /// Make the page that the agent serves anew, from page/
     Page {
         /// Only say whether it is what its sources give, byte for byte
@@ -138,7 +143,8 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Demo { seconds } => demo::show(seconds),
         Command::Test => test::everything(),
         Command::Check => check::quick(),
-        Command::Dashboards => dashboards::write(),
+        Command::Dashboards { check: true } => dashboards::check(),
+        Command::Dashboards { check: false } => dashboards::write(),
         Command::Page { check: true, .. } => page::check(),
         Command::Page { test: true, .. } => page::test(),
         Command::Page { .. } => page::write(),

@@ -6,7 +6,7 @@ use crate::bench::{self, Effort};
 use crate::cargo::cargo;
 use crate::process::run;
 use crate::steps::{Step, run_in_order};
-use crate::{bootstrap, build, check, fuzz, packaging, page, tidy};
+use crate::{bootstrap, build, check, dashboards, fuzz, packaging, page, tidy};
 
 /// Runs every test that the repository has.
 ///
@@ -19,6 +19,7 @@ pub(crate) fn everything() -> Result<()> {
         ("tidy", tidy::repository),
         ("format", check::format),
         ("page", page::check),
+        ("dashboards", dashboards::check),
         ("build", || build::agent().map(drop)),
         ("clippy", check::clippy),
         ("unit tests", check::unit_tests),

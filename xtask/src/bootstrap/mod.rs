@@ -47,12 +47,12 @@ pub(crate) fn for_tests() -> Result<()> {
     venv::prepare()
 }
 
-/// What making the page needs.
+/// What programs from npm need: the page's, and the dashboards'.
 ///
 /// # Errors
 /// As [`everything`].
-pub(crate) fn for_page() -> Result<()> {
-    prepare(&[Stage::Page])
+pub(crate) fn for_npm() -> Result<()> {
+    prepare(&[Stage::Npm])
 }
 
 /// What driving the page needs, beside [`for_tests`].

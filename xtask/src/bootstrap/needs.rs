@@ -38,8 +38,8 @@ pub(crate) enum Stage {
     BpfLinker,
     /// The end-to-end tests and the demonstration.
     Test,
-    /// Making the page.
-    Page,
+    /// Making the page, and checking the dashboards.
+    Npm,
     /// Driving the page.
     Browser,
     /// Fuzzing.
@@ -75,7 +75,7 @@ pub(crate) const SYSTEM_PYTHON: &str = "/usr/bin/python3";
 const DEBIAN_BPF_CORE: &str = "/usr/lib/rustlib/bpfel-unknown-none/lib";
 
 use Probe::{File, Program, PythonModule};
-use Stage::{Bench, BpfCompiler, BpfLinker, Browser, Build, Fuzz, Machine, Page, Test};
+use Stage::{Bench, BpfCompiler, BpfLinker, Browser, Build, Fuzz, Machine, Npm, Test};
 
 const NEEDS: &[Need] = &[
     Need::new(Build, "gcc", Program("cc")),
@@ -99,8 +99,8 @@ const NEEDS: &[Need] = &[
     Need::new(Test, "systemd", Program("systemd-analyze")),
     Need::new(Test, "python3", File(SYSTEM_PYTHON)),
     Need::new(Test, "python3-venv", PythonModule("ensurepip")),
-    Need::new(Page, "nodejs", Program("node")),
-    Need::new(Page, "npm", Program("npm")),
+    Need::new(Npm, "nodejs", Program("node")),
+    Need::new(Npm, "npm", Program("npm")),
     Need::new(Browser, "chromium", Program("chromium")),
     Need::new(Fuzz, "g++", Program("c++")),
     Need::new(Bench, "valgrind", Program("valgrind")),

@@ -81,7 +81,7 @@ impl Board {
     fn templating(&self) -> Vec<Value> {
         let source = json!({
             "name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus",
-            "current": {}, "hide": 0, "refresh": 1, "regex": "", "options": [], "multi": false,
+            "hide": 0, "refresh": 1, "regex": "", "options": [], "multi": false,
             "includeAll": false,
         });
         let chosen = self.variables.iter().map(|variable| {
@@ -89,7 +89,7 @@ impl Board {
                 "name": variable.name, "label": variable.name, "type": "query",
                 "datasource": data_source(),
                 "query": {"query": variable.query, "refId": "variable"},
-                "definition": variable.query, "refresh": 2, "sort": 1, "regex": "", "hide": 0,
+                "refresh": 2, "sort": 1, "regex": "", "hide": 0,
                 "multi": true, "includeAll": true, "allValue": ".*", "options": [],
                 "current": {"text": ["All"], "value": ["$__all"]},
             })

@@ -2,23 +2,26 @@
 //!
 //! Output: `dashboards/*.json`, kept in the repository so that they can be imported as they
 //! are; a unit test says when they are out of date. Layout, colours and data source are given
-//! once, in `board.rs` and `panel.rs`; a page holds titles and queries.
+//! once, in `board.rs` and `panel.rs`; a page holds titles and queries. `--check` says whether
+//! the files are what Grafana's own types (`xtask/grafana`) allow.
 
 mod board;
 mod pages;
 mod panel;
 
-use anyhow::{Context, Result};
+use std::path::PathBuf;
 
-use crate::process::say;
-use crate::workspace;
+use anyhow::{Context, Result, ensure};
+
+use crate::process::{run, say};
+use crate::{npm, workspace};
 
 /// Writes every dashboard anew.
 ///
 /// # Errors
 /// The folder can't be written.
 pub(crate) fn write() -> Result<()> {
-    let folder = workspace::root().join("dashboards");
+    let folder = folder();
     std::fs::create_dir_all(&folder)?;
     for board in pages::all() {
         let path = folder.join(board.file());
@@ -26,6 +29,47 @@ pub(crate) fn write() -> Result<()> {
         say(&format!("wrote {}", path.display()));
     }
     Ok(())
+}
+
+/// Every dashboard has members that Grafana's published types know, and of their types.
+///
+/// # Errors
+/// One hasn't: the compiler says which, in `xtask/grafana/made`; or Node.js can't be had.
+pub(crate) fn check() -> Result<()> {
+    let types = workspace::root().join("xtask/grafana");
+    npm::install(&types)?;
+    let made = types.join("made");
+    if made.exists() {
+        std::fs::remove_dir_all(&made)?;
+    }
+    std::fs::create_dir_all(&made)?;
+    let mut boards = 0;
+    for file in std::fs::read_dir(folder())? {
+        let path = file?.path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let literal = as_literal(&std::fs::read_to_string(&path)?);
+            let name = path.with_extension("ts");
+            std::fs::write(made.join(name.file_name().context("a file without a name")?), literal)?;
+            boards += 1;
+        }
+    }
+    ensure!(boards > 0, "no dashboard in {}", folder().display());
+    run(npm::program(&types, "tsc").args(["--project", "."]))?;
+    say(&format!("{boards} dashboards are what Grafana's types allow"));
+    Ok(())
+}
+
+/// TypeScript looks for members that are too many in literals alone.
+fn as_literal(json: &str) -> String {
+    format!(
+        "import type {{ Dashboard }} from \"../dashboard\";\n\n\
+         export const board: Dashboard = {};\n",
+        json.trim_end()
+    )
+}
+
+fn folder() -> PathBuf {
+    workspace::root().join("dashboards")
 }
 
 #[cfg(test)]
@@ -36,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_files_are_what_the_pages_say() {
-        let folder = workspace::root().join("dashboards");
+        let folder = folder();
         for board in pages::all() {
             let written = std::fs::read_to_string(folder.join(board.file())).unwrap_or_default();
             assert!(written == board.json(), "{} is old: cargo xtask dashboards", board.file());

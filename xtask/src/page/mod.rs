@@ -8,14 +8,12 @@
 mod live;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::bootstrap;
 use crate::process::{run, say};
-use crate::workspace;
+use crate::{npm, workspace};
 
 /// Most bytes of all files together.
 const BYTES_MAX: usize = 200_000;
@@ -61,13 +59,12 @@ pub(crate) fn test() -> Result<()> {
 
 /// The files, from sources that have no type error.
 fn make() -> Result<Vec<Vec<u8>>> {
-    bootstrap::for_page()?;
     let sources = sources();
-    packages(&sources)?;
+    npm::install(&sources)?;
     let out = workspace::target().join("page");
     fs::create_dir_all(&out)?;
-    run(program(&sources, "tsc").args(["--project", "."]))?;
-    run(program(&sources, "esbuild")
+    run(npm::program(&sources, "tsc").args(["--project", "."]))?;
+    run(npm::program(&sources, "esbuild")
         .args(["src/main.ts", "--bundle", "--minify", "--format=esm", "--target=es2022"])
         .args(["--charset=utf8", "--legal-comments=none", "--log-level=warning"])
         .arg(format!("--outfile={}", out.join("app.js").display())))?;
@@ -81,28 +78,6 @@ fn make() -> Result<Vec<Vec<u8>>> {
         bail!("the page has {bytes} bytes; {BYTES_MAX} at most");
     }
     Ok(made)
-}
-
-/// Installs the locked packages where they are not those that are there. None of their scripts
-/// is run.
-fn packages(sources: &Path) -> Result<()> {
-    let lock = fs::read(sources.join("package-lock.json")).context("page/package-lock.json")?;
-    let stamp = workspace::target().join("page-packages.lock");
-    let installed = sources.join("node_modules").is_dir();
-    if installed && fs::read(&stamp).is_ok_and(|there| there == lock) {
-        return Ok(());
-    }
-    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    run(Command::new("npm").args(arguments).current_dir(sources))?;
-    fs::create_dir_all(workspace::target())?;
-    fs::write(stamp, lock).map_err(Into::into)
-}
-
-/// A program that the packages bring.
-fn program(sources: &Path, name: &str) -> Command {
-    let mut command = Command::new(sources.join("node_modules/.bin").join(name));
-    command.current_dir(sources);
-    command
 }
 
 fn sources() -> PathBuf {
