@@ -7,6 +7,7 @@
 
 use super::super::scan::{Scanner, WINDOW_BYTES, Window};
 use super::event::{Container, Events, Flow, Scalar};
+use super::record::Stop;
 
 /// Bytes of a name or a scalar that are handed over at most.
 pub(in super::super) const TOKEN_MAX: usize = 256;
@@ -30,6 +31,46 @@ enum State {
     /// So many levels to close, and whether the last is reported.
     Skip(u64, bool),
     Failed,
+}
+
+/// A scalar that lies in a window as a whole.
+pub(super) struct ScalarText<'a> {
+    pub(super) scalar: Scalar,
+    /// At most [`TOKEN_MAX`] bytes of it, without quotes.
+    pub(super) text: &'a [u8],
+    /// Where it ends, its quote included.
+    pub(super) end: usize,
+    /// There is an `@` in it.
+    pub(super) has_at_sign: bool,
+}
+
+impl<'a> ScalarText<'a> {
+    /// The one that begins at `at` with this byte. `None` where there is none.
+    #[inline(always)]
+    pub(super) fn find(window: &Window<'a>, at: usize, byte: u8) -> Option<Self> {
+        match byte {
+            b'"' => {
+                let (end, has_at_sign) = window.end_of_string(at + 1)?;
+                let text = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX))?;
+                Some(Self { scalar: Scalar::String, text, end: end + 1, has_at_sign })
+            }
+            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                let end = window.end_of_scalar(at)?;
+                let text = window.bytes.get(at..end.min(at + TOKEN_MAX))?;
+                let scalar = match byte {
+                    b'0'..=b'9' => Scalar::Number,
+                    _ => Scalar::of_word(text)?,
+                };
+                Some(Self { scalar, text, end, has_at_sign: false })
+            }
+            _ => None,
+        }
+    }
+
+    /// A string or a number.
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self.scalar, Scalar::String | Scalar::Number)
+    }
 }
 
 /// Reads the events out of the bytes.
@@ -156,38 +197,15 @@ impl Tokenizer {
         let (mut at, mut byte) = window.token(at);
         let mut in_object = self.in_object();
         loop {
-            if in_object {
-                (at, byte) = match self.member_name(window, at + 1, events) {
-                    Ok(value) => value,
-                    Err(at) => return at,
-                };
-            }
-            match Self::scalar(window, at, byte, events) {
-                Some((end, Flow::Continue)) => (at, byte) = window.token(end),
-                Some((end, flow)) => {
-                    self.scalar_done(flow);
-                    return end;
-                }
-                None => {
-                    self.state = State::Value;
-                    (at, byte) = match self.container(window, at, byte, events) {
-                        Ok(next) => next,
-                        Err(at) => return at,
-                    };
-                    in_object = self.in_object();
-                    continue;
-                }
-            }
-            if byte == b',' {
-                (at, byte) = window.token(at + 1);
-            } else {
-                self.state = State::After;
-                (at, byte) = match self.separators(window, at, byte, events) {
-                    Ok(next) => next,
-                    Err(at) => return at,
-                };
-                in_object = self.in_object();
-            }
+            let step = match in_object {
+                true => self.member(window, at, events),
+                false => self.value(window, at, byte, events),
+            };
+            (at, byte) = match step {
+                Ok(next) => next,
+                Err(at) => return at,
+            };
+            in_object = self.in_object();
             if in_object && byte != b'"' {
                 self.state = State::Name;
                 return at;
@@ -195,24 +213,69 @@ impl Tokenizer {
         }
     }
 
-    /// A member's name that begins at `at`. `Ok` is where its value is.
+    /// The members whose names begin at the quote `at`, or one of them. `Ok` is what comes
+    /// next, a name or a value.
     #[inline]
+    fn member(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        events: &mut impl Events,
+    ) -> Result<(usize, u8), usize> {
+        let (value, byte) = match events.members(window, at) {
+            Stop::After(at, byte) => {
+                self.state = State::After;
+                return self.separators(window, at, byte, events);
+            }
+            Stop::Value(value, byte) => (value, byte),
+            Stop::Name(at) => match window.bytes.get(at) {
+                Some(b'"') => self.member_name(window, at + 1, events)?,
+                _ => {
+                    self.state = State::Name;
+                    return Err(at);
+                }
+            },
+        };
+        self.value(window, value, byte, events)
+    }
+
+    /// A value that begins at `at`. `Ok` is what comes next, a name or a value.
+    #[inline]
+    fn value(
+        &mut self,
+        window: &Window<'_>,
+        at: usize,
+        byte: u8,
+        events: &mut impl Events,
+    ) -> Result<(usize, u8), usize> {
+        let Some(found) = ScalarText::find(window, at, byte) else {
+            self.state = State::Value;
+            return self.container(window, at, byte, events);
+        };
+        match events.scalar(found.scalar, found.text) {
+            Flow::Continue => {
+                self.state = State::After;
+                let (at, byte) = window.token(found.end);
+                self.separators(window, at, byte, events)
+            }
+            flow => {
+                self.scalar_done(flow);
+                Err(found.end)
+            }
+        }
+    }
+
+    /// A member's name that begins at `at`. `Ok` is where its value is.
     fn member_name(
         &mut self,
         window: &Window<'_>,
         at: usize,
         events: &mut impl Events,
     ) -> Result<(usize, u8), usize> {
-        let rest = window.bytes.get(at..).unwrap_or_default();
-        let end = match events.foretold(rest) {
-            Some(length) => at + length,
-            None => {
-                self.state = State::InName;
-                let end = window.next_quote(at).ok_or(at)?;
-                events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
-                end
-            }
-        };
+        self.state = State::InName;
+        let end = window.next_quote(at).ok_or(at)?;
+        let name = window.bytes.get(at..end.min(at + TOKEN_MAX)).unwrap_or_default();
+        events.name(name);
         match window.token(end + 1) {
             (colon, b':') => Ok(window.token(colon + 1)),
             (at, _) => {
@@ -220,31 +283,6 @@ impl Tokenizer {
                 Err(at)
             }
         }
-    }
-
-    /// A scalar that lies in the window: where it ends, and what is wanted then. `None`
-    /// where there is none.
-    #[inline]
-    fn scalar(
-        window: &Window<'_>,
-        at: usize,
-        byte: u8,
-        events: &mut impl Events,
-    ) -> Option<(usize, Flow)> {
-        let (scalar, start, end) = match byte {
-            b'"' => (Scalar::String, at + 1, window.next_quote(at + 1)?),
-            b'-' | b'0'..=b'9' => (Scalar::Number, at, window.end_of_scalar(at)?),
-            b'A'..=b'Z' | b'a'..=b'z' => {
-                let end = window.end_of_scalar(at)?;
-                (Scalar::of_word(window.bytes.get(at..end)?)?, at, end)
-            }
-            _ => return None,
-        };
-        let text = window.bytes.get(start..end.min(start + TOKEN_MAX))?;
-        if byte == b'-' && Scalar::of_word(text).is_none() {
-            return None;
-        }
-        Some((end + usize::from(byte == b'"'), events.scalar(scalar, text)))
     }
 
     /// The bracket that opens a container, or what else begins where a value should. `Ok`

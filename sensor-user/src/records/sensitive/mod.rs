@@ -20,6 +20,7 @@ mod tests;
 
 pub use class_set::ClassSet;
 pub use hints::{ClassHints, Field, FieldName};
+pub(super) use makeup::has_byte;
 
 use super::SensitiveClass;
 use field::FieldKind;
@@ -36,7 +37,7 @@ const VALUE_BYTES_MAX: usize = 320;
 pub fn classify(parent: &str, field: &str, value: &[u8]) -> ClassSet {
     let [parent, field] = [parent, field].map(|name| FieldName::of(name.as_bytes()));
     let field = Field::new(parent, field);
-    if !field.is_worth_a_look(value) {
+    if !field.is_worth_a_look(value, hints::may_have_shape(value)) {
         return ClassSet::EMPTY;
     }
     classes(field.parent, field.kind, value)
