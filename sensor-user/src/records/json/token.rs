@@ -197,15 +197,51 @@ impl Tokenizer {
         let (mut at, mut byte) = window.token(at);
         let mut in_object = self.in_object();
         loop {
-            let step = match in_object {
-                true => self.member(window, at, events),
-                false => self.value(window, at, byte, events),
-            };
-            (at, byte) = match step {
-                Ok(next) => next,
-                Err(at) => return at,
-            };
-            in_object = self.in_object();
+            if in_object {
+                let stop = match events.members(window, at) {
+                    Stop::Name(at) => self.member_name(window, at, events),
+                    stop => stop,
+                };
+                (at, byte) = match stop {
+                    Stop::Value(at, byte) | Stop::After(at, byte) => (at, byte),
+                    Stop::Name(at) => return at,
+                };
+                self.state = State::Value;
+                if let Stop::After(..) = stop {
+                    self.state = State::After;
+                }
+            } else {
+                self.state = State::Value;
+            }
+            if self.state == State::Value {
+                (at, byte) = match ScalarText::find(window, at, byte) {
+                    Some(found) => match events.scalar(found.scalar, found.text) {
+                        Flow::Continue => window.token(found.end),
+                        flow => {
+                            self.scalar_done(flow);
+                            return found.end;
+                        }
+                    },
+                    None => match self.container(window, at, byte, events) {
+                        Ok(next) => {
+                            (at, byte) = next;
+                            in_object = self.in_object();
+                            continue;
+                        }
+                        Err(at) => return at,
+                    },
+                };
+            }
+            if byte == b',' {
+                (at, byte) = window.token(at + 1);
+            } else {
+                self.state = State::After;
+                (at, byte) = match self.separators(window, at, byte, events) {
+                    Ok(next) => next,
+                    Err(at) => return at,
+                };
+                in_object = self.in_object();
+            }
             if in_object && byte != b'"' {
                 self.state = State::Name;
                 return at;
@@ -213,74 +249,25 @@ impl Tokenizer {
         }
     }
 
-    /// The members whose names begin at the quote `at`, or one of them. `Ok` is what comes
-    /// next, a name or a value.
-    #[inline]
-    fn member(
-        &mut self,
-        window: &Window<'_>,
-        at: usize,
-        events: &mut impl Events,
-    ) -> Result<(usize, u8), usize> {
-        let (value, byte) = match events.members(window, at) {
-            Stop::After(at, byte) => {
-                self.state = State::After;
-                return self.separators(window, at, byte, events);
-            }
-            Stop::Value(value, byte) => (value, byte),
-            Stop::Name(at) => match window.bytes.get(at) {
-                Some(b'"') => self.member_name(window, at + 1, events)?,
-                _ => {
-                    self.state = State::Name;
-                    return Err(at);
-                }
-            },
-        };
-        self.value(window, value, byte, events)
-    }
-
-    /// A value that begins at `at`. `Ok` is what comes next, a name or a value.
-    #[inline]
-    fn value(
-        &mut self,
-        window: &Window<'_>,
-        at: usize,
-        byte: u8,
-        events: &mut impl Events,
-    ) -> Result<(usize, u8), usize> {
-        let Some(found) = ScalarText::find(window, at, byte) else {
-            self.state = State::Value;
-            return self.container(window, at, byte, events);
-        };
-        match events.scalar(found.scalar, found.text) {
-            Flow::Continue => {
-                self.state = State::After;
-                let (at, byte) = window.token(found.end);
-                self.separators(window, at, byte, events)
-            }
-            flow => {
-                self.scalar_done(flow);
-                Err(found.end)
-            }
+    /// The name of a member, whose quote should be at `at`. [`Stop::Name`] where something
+    /// else comes, with the state that it is to be met in.
+    fn member_name(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> Stop {
+        if window.bytes.get(at) != Some(&b'"') {
+            self.state = State::Name;
+            return Stop::Name(at);
         }
-    }
-
-    /// A member's name that begins at `at`. `Ok` is where its value is.
-    fn member_name(
-        &mut self,
-        window: &Window<'_>,
-        at: usize,
-        events: &mut impl Events,
-    ) -> Result<(usize, u8), usize> {
         self.state = State::InName;
-        let end = window.next_quote(at).ok_or(at)?;
-        let name = window.bytes.get(at..end.min(at + TOKEN_MAX)).unwrap_or_default();
-        events.name(name);
+        let Some(end) = window.next_quote(at + 1) else { return Stop::Name(at + 1) };
+        let name = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX));
+        events.name(name.unwrap_or_default());
         match window.token(end + 1) {
-            (colon, b':') => Ok(window.token(colon + 1)),
+            (colon, b':') => {
+                let (value, byte) = window.token(colon + 1);
+                Stop::Value(value, byte)
+            }
             (at, _) => {
                 self.state = State::Colon;
-                Err(at)
+                Stop::Name(at)
             }
         }
     }

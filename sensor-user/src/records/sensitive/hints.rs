@@ -27,15 +27,24 @@ impl ClassHints {
     }
 
     /// Takes one scalar of the record, whose names were looked at before.
+    #[inline]
     pub fn observe_field(&mut self, field: &Field, value: &[u8]) {
-        self.observe_marked(field, value, has_at_sign(value));
+        self.observe_marked(field, value, || has_at_sign(value));
     }
 
     /// As [`observe_field`](Self::observe_field), where it is known whether there is an `@`.
     #[inline]
-    pub fn observe_marked(&mut self, field: &Field, value: &[u8], has_at_sign: bool) {
-        let is_shaped = has_at_sign || is_begun(value);
-        if field.is_worth_a_look(value, is_shaped) && (is_shaped || !self.is_told(field)) {
+    pub fn observe_marked(
+        &mut self,
+        field: &Field,
+        value: &[u8],
+        has_at_sign: impl FnOnce() -> bool,
+    ) {
+        if field.is_worth_a_look(value)
+            && (field.kind != FieldKind::Unrelated && !self.is_told(field)
+                || is_begun(value)
+                || has_at_sign())
+        {
             self.weigh(field, value);
         }
     }
@@ -146,26 +155,19 @@ impl Field {
         }
     }
 
-    /// False where the value can't be of any class: too short, or prose. `is_shaped` where it
-    /// may be of one by its shape alone.
+    /// False where the value can't be of any class: too short, or prose.
     #[inline]
-    pub(super) fn is_worth_a_look(&self, value: &[u8], is_shaped: bool) -> bool {
+    pub(super) fn is_worth_a_look(&self, value: &[u8]) -> bool {
         match self.kind {
             FieldKind::Opaque => false,
             // The shortest that counts by its shape alone is an e-mail address (a@b.cd).
             FieldKind::Unrelated => {
-                is_shaped
-                    && (6..=VALUE_BYTES_MAX).contains(&value.len())
+                (6..=VALUE_BYTES_MAX).contains(&value.len())
                     && (self.is_known || !matches!(value, [b'{' | b'[' | b'-', ..]))
             }
             _ => (2..=VALUE_BYTES_MAX).contains(&value.len()),
         }
     }
-}
-
-/// False where the value is of no class by its shape alone, as most are not.
-pub(super) fn may_have_shape(value: &[u8]) -> bool {
-    is_begun(value) || has_at_sign(value)
 }
 
 /// It begins as a value does that is of a class by its shape, and is no e-mail address.

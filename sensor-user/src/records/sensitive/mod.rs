@@ -37,7 +37,7 @@ const VALUE_BYTES_MAX: usize = 320;
 pub fn classify(parent: &str, field: &str, value: &[u8]) -> ClassSet {
     let [parent, field] = [parent, field].map(|name| FieldName::of(name.as_bytes()));
     let field = Field::new(parent, field);
-    if !field.is_worth_a_look(value, hints::may_have_shape(value)) {
+    if !field.is_worth_a_look(value) {
         return ClassSet::EMPTY;
     }
     classes(field.parent, field.kind, value)

@@ -268,7 +268,7 @@ fn a_record_has_the_classes_of_all_its_fields() {
 
 fn is_worth_a_look(field: &str, value: &str) -> bool {
     let field = super::Field::new(FieldName::EMPTY, FieldName::of(field.as_bytes()));
-    field.is_worth_a_look(value.as_bytes(), super::hints::may_have_shape(value.as_bytes()))
+    field.is_worth_a_look(value.as_bytes())
 }
 
 #[test]

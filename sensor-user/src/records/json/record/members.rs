@@ -30,24 +30,29 @@ impl RecordReader {
         wanted: &Wanted,
     ) -> Stop {
         let depth = self.depth as usize;
-        let Some(&parent) = self.levels.get(depth.wrapping_sub(1)) else { return Stop::Name(at) };
-        let mut last = self.last;
-        let stop = loop {
-            let Some(next) = self.schema.node(last).map(|it| it.next) else { break Stop::Name(at) };
-            let Some(node) = self.schema.node(next) else { break Stop::Name(at) };
+        let around = self.levels.get(depth.wrapping_sub(1)..=depth);
+        let Some(&[parent, _]) = around else { return Stop::Name(at) };
+        loop {
+            let Some(next) = self.schema.node(self.last).map(|last| last.next) else {
+                return Stop::Name(at);
+            };
+            let Some(node) = self.schema.node(next) else { return Stop::Name(at) };
             if node.parent != parent {
-                break Stop::Name(at);
+                return Stop::Name(at);
             }
-            let Some(end) = node.end_at(window.bytes, at + 1) else { break Stop::Name(at) };
-            let (colon, b':') = window.token(end + 1) else { break Stop::Name(at) };
+            let Some(end) = node.end_at(window.bytes, at + 1) else { return Stop::Name(at) };
+            let (colon, b':') = window.token(end + 1) else { return Stop::Name(at) };
             let (value, byte) = window.token(colon + 1);
-            last = next;
             if self.wants_key {
                 let (name, rank) = (node.name, node.rank);
                 self.member(name.bytes(), rank, wanted);
             }
+            self.last = next;
+            if let Some(level) = self.levels.get_mut(depth) {
+                *level = next;
+            }
             let Some(found) = ScalarText::find(window, value, byte) else {
-                break Stop::Value(value, byte);
+                return Stop::Value(value, byte);
             };
             if self.wants_key {
                 self.offer(found.is_text(), found.text, wanted);
@@ -55,24 +60,17 @@ impl RecordReader {
             if found.is_text()
                 && let Some(node) = self.schema.node(next)
             {
-                self.facts.hints.observe_marked(&node.field, found.text, found.has_at_sign);
+                self.facts.hints.observe_marked(&node.field, found.text, || found.has_at_sign);
             }
             let (end, byte) = window.token(found.end);
             if byte != b',' {
-                break Stop::After(end, byte);
+                return Stop::After(end, byte);
             }
             let (name, byte) = window.token(end + 1);
             at = name;
             if byte != b'"' {
-                break Stop::Name(at);
+                return Stop::Name(at);
             }
-        };
-        if let Some(level) = self.levels.get_mut(depth)
-            && last != self.last
-        {
-            *level = last;
-            self.last = last;
         }
-        stop
     }
 }
