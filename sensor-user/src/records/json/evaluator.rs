@@ -5,11 +5,12 @@
 //! list is the root.
 
 use super::super::request::Request;
+use super::super::scan::Window;
 use super::super::sensitive::{Field, FieldName};
 use super::event::{Container, Events, Flow, Scalar};
 use super::facts::{Facts, Wanted, unescaped};
 use super::frame::{ArrayFrame, Frame, Kind, Place};
-use super::record::{Name, RecordReader};
+use super::record::{Name, RecordReader, Stop};
 use super::scalar::Member;
 use super::tally::Tally;
 use super::verdict::{self, Judged};
@@ -97,10 +98,6 @@ impl Evaluator {
         if let Some(record) = &mut self.record {
             record.leave();
         }
-    }
-
-    fn reading(&mut self) -> Option<&mut RecordReader> {
-        self.record.as_mut().filter(|record| record.is_reading())
     }
 
     /// A container begins where `place` says.
@@ -374,9 +371,11 @@ struct Done {
 
 impl Events for Evaluator {
     #[inline]
-    fn foretold(&mut self, rest: &[u8]) -> Option<usize> {
-        let record = self.record.as_mut().filter(|record| record.is_reading())?;
-        record.foretold(rest, &self.wanted)
+    fn members(&mut self, window: &Window<'_>, at: usize) -> Stop {
+        match self.record.as_mut().filter(|record| record.is_reading()) {
+            Some(record) if self.wanted.sensitive => record.members(window, at, &self.wanted),
+            _ => Stop::Name(at),
+        }
     }
 
     #[inline]
@@ -431,13 +430,13 @@ impl Events for Evaluator {
     #[inline]
     fn close(&mut self) {
         let levels = std::mem::replace(&mut self.closing, 1);
-        if let Some(record) = self.reading() {
+        if let Some(record) = self.record.as_mut().filter(|record| record.is_reading()) {
             if let Some(facts) = record.close(levels)
                 && let Some(Frame { kind: Kind::Array(array), facts: around, .. }) =
                     self.frames.last_mut()
             {
-                array.elements.describe_element(&facts, self.wanted.plain_keys_max);
-                around.absorb(&facts, false, false);
+                array.elements.describe_element(facts, self.wanted.plain_keys_max);
+                around.absorb(facts, false, false);
             }
             return;
         }

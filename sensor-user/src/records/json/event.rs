@@ -1,5 +1,8 @@
 //! What JSON text is made of, as it is handed from the tokenizer to who judges it.
 
+use super::super::scan::Window;
+use super::record::Stop;
+
 /// What a scalar is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scalar {
@@ -46,9 +49,9 @@ pub(super) enum Flow {
 
 /// Receives the events.
 pub(super) trait Events {
-    /// Tries the name that is likely next: where `rest` begins with it and the quote that
-    /// ends it, takes it in place of [`name`](Self::name) and returns its length.
-    fn foretold(&mut self, rest: &[u8]) -> Option<usize>;
+    /// Takes members from the quote `at` on, whole and in place of the calls below, as far as
+    /// they are what was met before.
+    fn members(&mut self, window: &Window<'_>, at: usize) -> Stop;
     /// The name of the member whose value comes next, escapes as sent.
     fn name(&mut self, name: &[u8]);
     /// A scalar; a string without its quotes, escapes as sent.

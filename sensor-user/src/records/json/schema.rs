@@ -11,7 +11,7 @@ use foldhash::fast::RandomState;
 
 use super::super::names::{self, Folded, Traits};
 use super::super::sensitive::{Field, FieldName};
-use super::record::Name;
+use super::record::{NAME_BYTES, Name};
 
 /// Nodes that are remembered, those of a name in each place; of more none is.
 const NODES_MAX: usize = 256;
@@ -32,6 +32,8 @@ pub(super) struct Node {
     /// The name and its quote as far as they fit, and which bytes of it that are.
     start: Start,
     mask: Start,
+    /// Bytes of the name; of one that may have been cut, [`NAME_BYTES`].
+    length: u8,
     pub(super) name: Name,
     pub(super) parent: Index,
     /// The member that came after this one when last seen.
@@ -49,20 +51,25 @@ pub(super) struct Node {
 type Start = [u64; 2];
 
 impl Node {
-    /// The length of the name, where `rest` begins with it and the quote that ends it.
+    /// Where the quote is that ends the name, where that begins at `at`.
     #[inline]
-    pub(super) fn begins(&self, rest: &[u8]) -> Option<usize> {
-        let length = self.name.bytes().len();
+    pub(super) fn end_at(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let end = at + usize::from(self.length);
+        let rest = bytes.get(at..)?;
         let is_met = match rest.first_chunk::<{ size_of::<Start>() }>() {
-            Some(start) if length < size_of::<Start>() => {
+            Some(start) if usize::from(self.length) < size_of::<Start>() => {
                 let [first, second] = words(start);
                 let [name_first, name_second] = self.start;
                 let [mask_first, mask_second] = self.mask;
-                (first & mask_first, second & mask_second) == (name_first, name_second)
+                (first & mask_first) ^ name_first | (second & mask_second) ^ name_second == 0
             }
-            _ => rest.get(length) == Some(&b'"') && rest.starts_with(self.name.bytes()),
+            _ => {
+                usize::from(self.length) < NAME_BYTES
+                    && bytes.get(end) == Some(&b'"')
+                    && rest.starts_with(self.name.bytes())
+            }
         };
-        is_met.then_some(length)
+        is_met.then_some(end)
     }
 
     fn new(parent: Index, around: FieldName, name: &[u8]) -> Self {
@@ -77,6 +84,7 @@ impl Node {
         Self {
             start: words(&start),
             mask: words(&mask),
+            length: kept.bytes().len() as u8,
             name: kept,
             parent,
             next: 0,

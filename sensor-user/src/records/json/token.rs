@@ -7,6 +7,7 @@
 
 use super::super::scan::{Scanner, WINDOW_BYTES, Window};
 use super::event::{Container, Events, Flow, Scalar};
+use super::record::Stop;
 
 /// Bytes of a name or a scalar that are handed over at most.
 pub(in super::super) const TOKEN_MAX: usize = 256;
@@ -30,6 +31,46 @@ enum State {
     /// So many levels to close, and whether the last is reported.
     Skip(u64, bool),
     Failed,
+}
+
+/// A scalar that lies in a window as a whole.
+pub(super) struct ScalarText<'a> {
+    pub(super) scalar: Scalar,
+    /// At most [`TOKEN_MAX`] bytes of it, without quotes.
+    pub(super) text: &'a [u8],
+    /// Where it ends, its quote included.
+    pub(super) end: usize,
+    /// There is an `@` in it.
+    pub(super) has_at_sign: bool,
+}
+
+impl<'a> ScalarText<'a> {
+    /// The one that begins at `at` with this byte. `None` where there is none.
+    #[inline(always)]
+    pub(super) fn find(window: &Window<'a>, at: usize, byte: u8) -> Option<Self> {
+        match byte {
+            b'"' => {
+                let (end, has_at_sign) = window.end_of_string(at + 1)?;
+                let text = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX))?;
+                Some(Self { scalar: Scalar::String, text, end: end + 1, has_at_sign })
+            }
+            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                let end = window.end_of_scalar(at)?;
+                let text = window.bytes.get(at..end.min(at + TOKEN_MAX))?;
+                let scalar = match byte {
+                    b'0'..=b'9' => Scalar::Number,
+                    _ => Scalar::of_word(text)?,
+                };
+                Some(Self { scalar, text, end, has_at_sign: false })
+            }
+            _ => None,
+        }
+    }
+
+    /// A string or a number.
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self.scalar, Scalar::String | Scalar::Number)
+    }
 }
 
 /// Reads the events out of the bytes.
@@ -157,26 +198,39 @@ impl Tokenizer {
         let mut in_object = self.in_object();
         loop {
             if in_object {
-                (at, byte) = match self.member_name(window, at + 1, events) {
-                    Ok(value) => value,
-                    Err(at) => return at,
+                let stop = match events.members(window, at) {
+                    Stop::Name(at) => self.member_name(window, at, events),
+                    stop => stop,
                 };
+                (at, byte) = match stop {
+                    Stop::Value(at, byte) | Stop::After(at, byte) => (at, byte),
+                    Stop::Name(at) => return at,
+                };
+                self.state = State::Value;
+                if let Stop::After(..) = stop {
+                    self.state = State::After;
+                }
+            } else {
+                self.state = State::Value;
             }
-            match Self::scalar(window, at, byte, events) {
-                Some((end, Flow::Continue)) => (at, byte) = window.token(end),
-                Some((end, flow)) => {
-                    self.scalar_done(flow);
-                    return end;
-                }
-                None => {
-                    self.state = State::Value;
-                    (at, byte) = match self.container(window, at, byte, events) {
-                        Ok(next) => next,
+            if self.state == State::Value {
+                (at, byte) = match ScalarText::find(window, at, byte) {
+                    Some(found) => match events.scalar(found.scalar, found.text) {
+                        Flow::Continue => window.token(found.end),
+                        flow => {
+                            self.scalar_done(flow);
+                            return found.end;
+                        }
+                    },
+                    None => match self.container(window, at, byte, events) {
+                        Ok(next) => {
+                            (at, byte) = next;
+                            in_object = self.in_object();
+                            continue;
+                        }
                         Err(at) => return at,
-                    };
-                    in_object = self.in_object();
-                    continue;
-                }
+                    },
+                };
             }
             if byte == b',' {
                 (at, byte) = window.token(at + 1);
@@ -195,56 +249,27 @@ impl Tokenizer {
         }
     }
 
-    /// A member's name that begins at `at`. `Ok` is where its value is.
-    #[inline]
-    fn member_name(
-        &mut self,
-        window: &Window<'_>,
-        at: usize,
-        events: &mut impl Events,
-    ) -> Result<(usize, u8), usize> {
-        let rest = window.bytes.get(at..).unwrap_or_default();
-        let end = match events.foretold(rest) {
-            Some(length) => at + length,
-            None => {
-                self.state = State::InName;
-                let end = window.next_quote(at).ok_or(at)?;
-                events.name(rest.get(..(end - at).min(TOKEN_MAX)).unwrap_or(rest));
-                end
-            }
-        };
+    /// The name of a member, whose quote should be at `at`. [`Stop::Name`] where something
+    /// else comes, with the state that it is to be met in.
+    fn member_name(&mut self, window: &Window<'_>, at: usize, events: &mut impl Events) -> Stop {
+        if window.bytes.get(at) != Some(&b'"') {
+            self.state = State::Name;
+            return Stop::Name(at);
+        }
+        self.state = State::InName;
+        let Some(end) = window.next_quote(at + 1) else { return Stop::Name(at + 1) };
+        let name = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX));
+        events.name(name.unwrap_or_default());
         match window.token(end + 1) {
-            (colon, b':') => Ok(window.token(colon + 1)),
+            (colon, b':') => {
+                let (value, byte) = window.token(colon + 1);
+                Stop::Value(value, byte)
+            }
             (at, _) => {
                 self.state = State::Colon;
-                Err(at)
+                Stop::Name(at)
             }
         }
-    }
-
-    /// A scalar that lies in the window: where it ends, and what is wanted then. `None`
-    /// where there is none.
-    #[inline]
-    fn scalar(
-        window: &Window<'_>,
-        at: usize,
-        byte: u8,
-        events: &mut impl Events,
-    ) -> Option<(usize, Flow)> {
-        let (scalar, start, end) = match byte {
-            b'"' => (Scalar::String, at + 1, window.next_quote(at + 1)?),
-            b'-' | b'0'..=b'9' => (Scalar::Number, at, window.end_of_scalar(at)?),
-            b'A'..=b'Z' | b'a'..=b'z' => {
-                let end = window.end_of_scalar(at)?;
-                (Scalar::of_word(window.bytes.get(at..end)?)?, at, end)
-            }
-            _ => return None,
-        };
-        let text = window.bytes.get(start..end.min(start + TOKEN_MAX))?;
-        if byte == b'-' && Scalar::of_word(text).is_none() {
-            return None;
-        }
-        Some((end + usize::from(byte == b'"'), events.scalar(scalar, text)))
     }
 
     /// The bracket that opens a container, or what else begins where a value should. `Ok`

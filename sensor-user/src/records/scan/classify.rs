@@ -12,6 +12,7 @@ pub(super) struct Raw {
     pub(super) close: u64,
     pub(super) separator: u64,
     pub(super) blank: u64,
+    pub(super) at_sign: u64,
 }
 
 /// `{` and `[`, and `}` and `]`, differ in this bit alone.
@@ -38,6 +39,7 @@ fn portable(blocks: &[[u8; 64]], out: &mut [Raw]) {
                 b'{' | b'[' => raw.open |= bit,
                 b'}' | b']' => raw.close |= bit,
                 b',' | b':' => raw.separator |= bit,
+                b'@' => raw.at_sign |= bit,
                 0..=b' ' => raw.blank |= bit,
                 _ => {}
             }
@@ -86,6 +88,7 @@ mod x86 {
                 raw.close |= mask(equals(folded, b'}')) << shift;
                 raw.separator |= mask(separator) << shift;
                 raw.blank |= mask(_mm256_cmpeq_epi8(blank, bytes)) << shift;
+                raw.at_sign |= mask(equals(bytes, b'@')) << shift;
             }
         }
     }
@@ -118,6 +121,7 @@ mod x86 {
                 raw.close |= mask(equals(folded, b'}')) << shift;
                 raw.separator |= mask(separator) << shift;
                 raw.blank |= mask(blank) << shift;
+                raw.at_sign |= mask(equals(bytes, b'@')) << shift;
             }
         }
     }

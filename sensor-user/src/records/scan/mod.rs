@@ -28,10 +28,13 @@ struct Block {
     ends: u64,
     /// Space and control bytes, wherever they are; the bytes after the end too.
     blank: u64,
+    /// Every `@`.
+    at_signs: u64,
 }
 
 /// A block after the end.
-const NOTHING: Block = Block { quotes: 0, open: 0, close: 0, ends: 0, blank: u64::MAX };
+const NOTHING: Block =
+    Block { quotes: 0, open: 0, close: 0, ends: 0, blank: u64::MAX, at_signs: 0 };
 
 /// What is carried from one window to the next.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,7 +92,7 @@ impl Scanner {
         self.in_string = if inside >> 63 == 1 { u64::MAX } else { 0 };
         let (open, close) = (raw.open & !inside, raw.close & !inside);
         let ends = quotes | open | close | (raw.separator & !inside);
-        Block { quotes, open, close, ends, blank: raw.blank }
+        Block { quotes, open, close, ends, blank: raw.blank, at_signs: raw.at_sign }
     }
 
     /// The bytes that a backslash escapes: those after a run of backslashes of odd length.
@@ -141,6 +144,24 @@ impl Window<'_> {
     #[inline]
     pub(super) fn next_quote(&self, at: usize) -> Option<usize> {
         self.next(at, |block| block.quotes)
+    }
+
+    /// The quote that ends the string which begins at `at`, and whether there is an `@` in it.
+    #[inline]
+    pub(super) fn end_of_string(&self, at: usize) -> Option<(usize, bool)> {
+        let mut index = at / BLOCK;
+        let mut block = self.blocks.get(index)?;
+        let from = u64::MAX << (at % BLOCK);
+        let (mut quotes, mut at_signs) = (block.quotes & from, block.at_signs & from);
+        let mut has_at_sign = false;
+        while quotes == 0 {
+            has_at_sign |= at_signs != 0;
+            index += 1;
+            block = self.blocks.get(index)?;
+            (quotes, at_signs) = (block.quotes, block.at_signs);
+        }
+        has_at_sign |= at_signs & (quotes ^ (quotes - 1)) != 0;
+        Some((index * BLOCK + quotes.trailing_zeros() as usize, has_at_sign))
     }
 
     /// The end of a number or a word that `at` is in.

@@ -29,21 +29,33 @@ impl ClassHints {
     /// Takes one scalar of the record, whose names were looked at before.
     #[inline]
     pub fn observe_field(&mut self, field: &Field, value: &[u8]) {
+        self.observe_marked(field, value, || has_at_sign(value));
+    }
+
+    /// As [`observe_field`](Self::observe_field), where it is known whether there is an `@`.
+    #[inline]
+    pub fn observe_marked(
+        &mut self,
+        field: &Field,
+        value: &[u8],
+        has_at_sign: impl FnOnce() -> bool,
+    ) {
         if field.is_worth_a_look(value)
-            && (field.kind == FieldKind::Unrelated || !self.is_told(field, value))
+            && (field.kind != FieldKind::Unrelated && !self.is_told(field)
+                || is_begun(value)
+                || has_at_sign())
         {
             self.weigh(field, value);
         }
     }
 
-    /// The field's name promises what the record is known to hold, and its value nothing
-    /// else: most fields after the first of their class.
+    /// The field's name promises nothing but what the record is known to hold: most fields
+    /// after the first of their class.
     #[inline]
-    fn is_told(&self, field: &Field, value: &[u8]) -> bool {
+    fn is_told(&self, field: &Field) -> bool {
         field.promise.without(self.certain).is_empty()
             && self.personal & field.personal == field.personal
             && self.named & field.named == field.named
-            && value.first().is_some_and(|&first| !may_have_shape(first, value))
     }
 
     #[inline(never)]
@@ -146,30 +158,27 @@ impl Field {
     /// False where the value can't be of any class: too short, or prose.
     #[inline]
     pub(super) fn is_worth_a_look(&self, value: &[u8]) -> bool {
-        let Some(&first) = value.first() else { return false };
         match self.kind {
             FieldKind::Opaque => false,
             // The shortest that counts by its shape alone is an e-mail address (a@b.cd).
             FieldKind::Unrelated => {
                 (6..=VALUE_BYTES_MAX).contains(&value.len())
-                    && (self.is_known || !matches!(first, b'{' | b'[' | b'-'))
-                    && may_have_shape(first, value)
+                    && (self.is_known || !matches!(value, [b'{' | b'[' | b'-', ..]))
             }
             _ => (2..=VALUE_BYTES_MAX).contains(&value.len()),
         }
     }
 }
 
-/// False where the value is of no class by its shape alone, as most are not.
+/// It begins as a value does that is of a class by its shape, and is no e-mail address.
 #[inline]
-fn may_have_shape(first: u8, value: &[u8]) -> bool {
-    let is_begun = match first {
-        b'+' => true,
-        b'0'..=b'9' => matches!(value.len(), 11 | 14 | 19),
-        b'A'..=b'Z' => value.get(2).is_some_and(u8::is_ascii_digit),
+fn is_begun(value: &[u8]) -> bool {
+    match value {
+        [b'+', ..] => true,
+        [b'0'..=b'9', ..] => matches!(value.len(), 11 | 14 | 19),
+        [b'A'..=b'Z', _, third, ..] => third.is_ascii_digit(),
         _ => false,
-    };
-    is_begun || has_at_sign(value)
+    }
 }
 
 /// One of 32 bits for an object by its name; two objects of one record rarely share.

@@ -31,6 +31,11 @@ impl Kinds {
         KINDS.get(usize::from(byte)).copied().unwrap_or(Self::NONE)
     }
 
+    /// Both together.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// True if one of `other` is among these.
     #[inline]
     pub(super) const fn has(self, other: Self) -> bool {
@@ -107,17 +112,29 @@ impl Makeup {
     }
 }
 
+/// How many bytes of this kind are at the beginning.
+#[inline]
+pub(super) fn run(value: &[u8], kind: Kinds) -> usize {
+    value.iter().position(|&byte| !Kinds::of(byte).has(kind)).unwrap_or(value.len())
+}
+
 /// Whether there is an `@`.
 #[inline]
 pub(super) fn has_at_sign(value: &[u8]) -> bool {
+    has_byte::<b'@'>(value)
+}
+
+/// Whether there is such a byte.
+#[inline]
+pub(in super::super) fn has_byte<const BYTE: u8>(value: &[u8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let is_in = |word: &[u8; 8]| {
-        let zero_where_at = u64::from_le_bytes(*word) ^ (EACH * b'@' as u64);
-        zero_where_at.wrapping_sub(EACH) & !zero_where_at & (EACH << 7) != 0
+        let zero_where_met = u64::from_le_bytes(*word) ^ (EACH * u64::from(BYTE));
+        zero_where_met.wrapping_sub(EACH) & !zero_where_met & (EACH << 7) != 0
     };
     match value.last_chunk() {
-        Some(_) if value.len() > 64 => memchr::memchr(b'@', value).is_some(),
+        Some(_) if value.len() > 64 => memchr::memchr(BYTE, value).is_some(),
         Some(last) => value.as_chunks().0.iter().any(is_in) || is_in(last),
-        None => value.contains(&b'@'),
+        None => value.contains(&BYTE),
     }
 }

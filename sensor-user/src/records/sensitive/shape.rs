@@ -2,7 +2,7 @@
 
 use super::checksum::{is_cpf, is_luhn, is_mod_97};
 use super::digits::Code;
-use super::makeup::{Kinds, Makeup, has_at_sign};
+use super::makeup::{self, Kinds, Makeup, has_at_sign};
 
 /// RFC 5321, section 4.5.3.1.3, without the brackets.
 const EMAIL_BYTES_MAX: usize = 254;
@@ -43,6 +43,14 @@ pub(super) fn is_email(value: &[u8]) -> bool {
 }
 
 fn is_address(value: &[u8]) -> bool {
+    let local = makeup::run(value, Kinds::LOCAL);
+    match value.get(local..) {
+        Some([b'@', domain @ ..]) => (1..=64).contains(&local) && is_domain(domain),
+        _ => is_dressed_address(value),
+    }
+}
+
+fn is_dressed_address(value: &[u8]) -> bool {
     let Some(at) = value.iter().position(|&byte| byte == b'@') else { return false };
     let (local, domain) = (value.get(..at), value.get(at + 1..));
     let (Some(mut local), Some(mut domain)) = (local, domain) else { return false };
@@ -53,25 +61,32 @@ fn is_address(value: &[u8]) -> bool {
         domain = inside;
     }
     local = local.strip_prefix(b"mailto:").unwrap_or(local);
-    is_local_part(local) && is_domain(domain)
+    (1..=64).contains(&local.len())
+        && makeup::run(local, Kinds::LOCAL) == local.len()
+        && is_domain(domain)
 }
 
-fn is_local_part(local: &[u8]) -> bool {
-    (1..=64).contains(&local.len()) && Makeup::of(local).all.has(Kinds::LOCAL)
-}
-
+/// Two labels or more (RFC 1123 §2.1), the last of letters.
 fn is_domain(domain: &[u8]) -> bool {
-    let is_label = |label: &[u8]| {
-        (1..=63).contains(&label.len())
-            && Makeup::of(label).all.has(Kinds::LABEL)
-            && !matches!(label, [b'-', ..] | [.., b'-'])
-    };
-    let Some(dot) = domain.iter().rposition(|&byte| byte == b'.') else { return false };
-    let (Some(rest), Some(top)) = (domain.get(..dot), domain.get(dot + 1..)) else { return false };
-    (2..=24).contains(&top.len())
-        && top.iter().all(u8::is_ascii_alphabetic)
-        && !(top.len() <= 4 && FILE_ENDINGS.contains(&ending(top)))
-        && rest.split(|byte| *byte == b'.').all(is_label)
+    let mut rest = domain;
+    loop {
+        let length = makeup::run(rest, Kinds::LABEL);
+        let Some((label, after)) = rest.split_at_checked(length) else { return false };
+        if !(1..=63).contains(&length) || matches!(label, [b'-', ..] | [.., b'-']) {
+            return false;
+        }
+        match after {
+            [] => return label.len() < domain.len() && is_top(label),
+            [b'.', after @ ..] => rest = after,
+            _ => return false,
+        }
+    }
+}
+
+fn is_top(label: &[u8]) -> bool {
+    (2..=24).contains(&label.len())
+        && label.iter().all(u8::is_ascii_alphabetic)
+        && !(label.len() <= 4 && FILE_ENDINGS.contains(&ending(label)))
 }
 
 /// A telephone number as people and machines write it: 7 to 15 digits (ITU-T E.164),
@@ -94,12 +109,13 @@ fn is_dialled(number: &[u8], digits_min: usize, between: Kinds, end: Kinds) -> b
     let (mut digits, mut is_varied) = (0, false);
     for &byte in number {
         let kinds = Kinds::of(byte);
-        if kinds.has(Kinds::DIGIT) {
-            digits += 1;
-            is_varied |= byte != first;
-        } else if kinds.has(end) {
-            break;
-        } else if !kinds.has(between) {
+        let is_digit = kinds.has(Kinds::DIGIT);
+        digits += usize::from(is_digit);
+        is_varied |= is_digit & (byte != first);
+        if !kinds.has(Kinds::DIGIT.or(between)) {
+            if kinds.has(end) {
+                break;
+            }
             return false;
         }
     }

@@ -61,3 +61,21 @@ fn a_record_without_an_id_has_one_key_wherever_in_a_list_it_stands() {
     );
     assert_eq!((count.records, count.keys.len().0), (6, 2));
 }
+
+#[test]
+fn a_name_that_was_cut_within_an_escape_is_not_taken_for_a_whole_one() {
+    // What is kept of it ends with a backslash; the quote after that is part of the name.
+    let name = format!("{}\\\": 1, \\\"b", "n".repeat(39));
+    let record =
+        |id: usize| format!("{{\"{name}\":\"x\",\"id\":{id},\"mail\":\"a{id}@example.com\"}}");
+    assert_eq!(emails(&list((1..6).map(record))), (5, 5, 5));
+}
+
+#[test]
+fn values_longer_than_a_window_are_read_between_others() {
+    let record = |id: usize| {
+        let note = "note ".repeat(id * 300);
+        format!("{{\"id\":{id},\"note\":\"{note}\",\"mail\":\"a{id}@example.com\",\"ok\":true}}")
+    };
+    assert_eq!(emails(&list((1..9).map(record))), (8, 8, 8));
+}

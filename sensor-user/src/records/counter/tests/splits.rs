@@ -223,6 +223,9 @@ fn root_array(elements: &[Value]) -> u64 {
                     envelopes += 1;
                     inner += n;
                 }
+                Judged { holds: Holds::Nothing, is_strict: true, is_paged: true, .. } => {
+                    envelopes += 1;
+                }
                 Judged { holds: Holds::Nothing, .. } if ids(object) == 0 => hollow += 1,
                 Judged { is_wrapping: true, .. } => wrapping += 1,
                 _ => return all,
@@ -273,6 +276,8 @@ struct Judged {
     is_bare: bool,
     /// Nothing but metadata around one record.
     is_wrapping: bool,
+    /// A number of its own is metadata.
+    is_paged: bool,
 }
 
 /// What is under a metadata name, where it is a record or begins with one.
@@ -292,16 +297,15 @@ fn aside(value: &Value) -> Option<Holds> {
 /// An object under the name `around`.
 fn judge(object: &Map<String, Value>, around: &str) -> Judged {
     let ids = ids(object);
-    let data = object
-        .iter()
-        .filter(|(name, value)| {
-            let is_meta = ["total", "_links"].contains(&name.as_str())
-                || name.as_str() == "items" && value.is_number();
-            is_text(value) && !is_meta && !is_id(name, object)
-        })
-        .count();
+    let is_meta = |name: &str, value: &Value| {
+        ["total", "_links"].contains(&name) || name == "items" && value.is_number()
+    };
+    let is_data =
+        |name: &str, value| is_text(value) && !is_meta(name, value) && !is_id(name, object);
+    let data = object.iter().filter(|(name, value)| is_data(name, value)).count();
+    let is_paged = object.iter().any(|(name, value)| value.is_number() && is_meta(name, value));
     let is_bare = ids + data == 0;
-    let as_is = |holds| Judged { holds, is_strict: false, is_bare, is_wrapping: false };
+    let as_is = |holds| Judged { holds, is_strict: false, is_bare, is_wrapping: false, is_paged };
     if ids > 1 || ids > 0 && data > 0 {
         return as_is(Holds::One);
     }
@@ -390,7 +394,7 @@ fn judge(object: &Map<String, Value>, around: &str) -> Judged {
         {
             let is_strict = strict && (array || inner);
             let is_wrapping = is_bare && holds == Holds::One && objects.len() == 1;
-            return Judged { holds, is_strict, is_bare, is_wrapping };
+            return Judged { holds, is_strict, is_bare, is_wrapping, is_paged };
         }
         let alike = objects.iter().all(|it| are_alike(objects[0], it));
         if objects.len() > 1 && alike && ids == 0 && lists == 0 && (records > 0 || all_lists == 0) {

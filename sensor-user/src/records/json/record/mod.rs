@@ -4,6 +4,8 @@
 //! for [`LEVELS`] levels and in their first [`NAME_BYTES`] bytes; a record of any size
 //! takes the same memory.
 
+mod members;
+
 use std::cell::RefCell;
 
 use super::super::names;
@@ -12,7 +14,10 @@ use super::event::{Container, Flow, Scalar};
 use super::facts::{Facts, Wanted};
 use super::schema::{Index, LEVELS, Schema};
 
-const NAME_BYTES: usize = 40;
+pub(super) use members::Stop;
+
+/// Bytes of a name that are looked at; a longer one is cut.
+pub(super) const NAME_BYTES: usize = 40;
 
 /// A member's name, as long as it is needed, and what it says of sensitive classes.
 #[derive(Clone, Copy, Debug)]
@@ -137,23 +142,6 @@ impl RecordReader {
         self.depth = 0;
     }
 
-    /// The length of the next member's name, where that is the one that came next before:
-    /// `rest` begins with it, and with the quote that ends it.
-    #[inline]
-    pub(super) fn foretold(&mut self, rest: &[u8], wanted: &Wanted) -> Option<usize> {
-        let depth = self.depth as usize;
-        let next = self.schema.node(self.last)?.next;
-        let node = self.schema.node(next)?;
-        if Some(&node.parent) != self.levels.get(depth.wrapping_sub(1)) {
-            return None;
-        }
-        let (length, rank) = (node.begins(rest)?, node.rank);
-        self.last = next;
-        *self.levels.get_mut(depth)? = next;
-        self.member(rest.get(..length)?, rank, wanted);
-        Some(length)
-    }
-
     /// The next member's name.
     pub(super) fn name(&mut self, name: &[u8], wanted: &Wanted) {
         let name = name.get(..NAME_BYTES).unwrap_or(name);
@@ -233,10 +221,10 @@ impl RecordReader {
         }
     }
 
-    /// A container ended. The facts, where it was the record itself.
-    pub(super) fn close(&mut self, levels: u32) -> Option<Facts> {
+    /// So many containers ended. The facts, where the outermost was the record itself.
+    pub(super) fn close(&mut self, levels: u32) -> Option<&Facts> {
         self.depth = self.depth.saturating_sub(levels);
-        (self.depth == 0).then(|| std::mem::replace(&mut self.facts, Facts::new(0)))
+        (self.depth == 0).then_some(&self.facts)
     }
 
     /// Takes the current member's value for the key, where its name says so.
