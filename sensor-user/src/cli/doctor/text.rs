@@ -6,7 +6,7 @@ use super::process::{Process, State};
 use super::{Check, Report};
 use crate::cli::text::printable;
 
-const LEGEND: &str = "(ok: all that it says is seen; none: its TLS is not; http: it has no TLS that \
+const LEGEND: &str = "(ok: its plaintext is seen; none: that of its TLS is not; http: it has no TLS that \
      Weir knows of, and plain HTTP is seen)";
 
 pub(super) fn of(report: &Report) -> String {
