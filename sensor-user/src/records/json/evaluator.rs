@@ -13,7 +13,7 @@ use super::frame::{ArrayFrame, Frame, Kind, Place};
 use super::record::{Name, RecordReader, Stop};
 use super::scalar::Member;
 use super::tally::Tally;
-use super::verdict::{self, Judged};
+use super::verdict::{self, Judged, Verdict};
 
 /// Containers within one another that are judged; what is deeper is taken as it is.
 const FRAMES_MAX: usize = 24;
@@ -241,7 +241,10 @@ impl Evaluator {
 
     /// A container's verdict goes to what is around it.
     fn hand_up(&mut self, done: Done) {
-        let Done { place, is_wrapper, mut facts, in_element, judged } = done;
+        let Done { place, is_wrapper, mut facts, in_element, mut judged } = done;
+        // LXD and its like hand out a record as `metadata`.
+        judged.is_identified |=
+            place == Place::Meta && is_wrapper && judged.verdict == Verdict::Record;
         let plain_max = self.wanted.plain_keys_max;
         if place == Place::Target {
             self.total.add(judged.tally, plain_max);
@@ -386,7 +389,7 @@ impl Events for Evaluator {
         }
         let Some(frame) = self.frames.last_mut() else { return };
         if let Kind::Object(object) = &mut frame.kind {
-            self.member = Member::new(name, object.members == 0, &self.request);
+            self.member = Member::new(name, object.data + object.ids == 0, &self.request);
             object.members += 1;
             object.shape.add(self.member.hash());
             object.is_tagged |= self.member.is_tag();

@@ -230,9 +230,8 @@ impl ObjectFrame {
                 }
             }
             Place::Error => {
-                if judged.has_content {
-                    self.marks.set(Marks::ERROR);
-                }
+                let mark = if judged.has_content { Marks::ERROR } else { Marks::SUCCEEDED };
+                self.marks.set(mark);
             }
             Place::LastResort => {
                 let records = self.last_resort.as_ref().map_or(0, |it| it.tally.records);

@@ -86,7 +86,7 @@ impl Meaning {
             field: Name::of(name).says,
             rank: names::key_rank(&folded, traits),
             is_plural: bytes.ends_with(b"s"),
-            is_remark: bytes == b"description",
+            is_remark: matches!(bytes, b"description" | b"action" | b"operation"),
             kind: match bytes {
                 b"kind" => Some(KindName::Kind),
                 b"apiversion" => Some(KindName::ApiVersion),

@@ -55,7 +55,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// Reads a name. `is_first` where it is the first of its object.
+    /// Reads a name. `is_first` where no id and no data of its object came before it.
     pub(super) fn new(name: &[u8], is_first: bool, request: &Request) -> Self {
         let says = Meaning::of(name);
         let noun = |stem: Option<u64>| stem.and_then(|stem| request.noun(stem));

@@ -60,7 +60,7 @@ const WHOLE: &[(T, &str)] = &[
          expand cnt dist modhash geoFilter number pageLen rel units typename xmlns q range \
          majorDimension frequency order orderBy index seqNo primaryTerm shard server environment \
          ttl timezone ms jsonrpc batchComplete providerName done truncated found exists deleted preview \
-         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining returned nbHits hitsPerPage xsi collapse rowsAffected",
+         via pages retMax retStart partOf objectIdFieldName displayFieldName globalIdFieldName queryTranslation path method apiKey resource remaining returned nbHits hitsPerPage xsi collapse rowsAffected requestId requestUuid reqId",
     ),
     (
         T::META.and(T::PAGING),
@@ -89,6 +89,12 @@ const FIRST_META: &str = "authentication page total request num nb max min next 
 /// First words that metadata is also written together with.
 const RUN_TOGETHER: [&[u8]; 7] = [b"total", b"num", b"next", b"prev", b"page", b"start", b"items"];
 
+/// Nouns whose ids are also written together with them: `jobid`.
+const ID_NOUNS: &str = "account address artist client company contact customer device disk \
+     domain event file group image instance item job key machine member message network node \
+     order payment player plan product project queue record resource server session snapshot \
+     sshkey subscription task team tenant ticket track transaction tx user video volume zone";
+
 /// What a word means as the whole name, as the first and as the last of several words.
 #[derive(Clone, Copy, Default)]
 struct Word {
@@ -109,7 +115,10 @@ static WORDS: LazyLock<HashMap<Box<[u8]>, Word, FixedState>> = LazyLock::new(|| 
     }
     add(LAST_META, &|word| word.last = word.last.and(T::META));
     add(LAST_BOX, &|word| word.last = word.last.and(T::META_BOX));
-    add("id", &|word| word.last = word.last.and(T::NOUN_ID));
+    for noun in ID_NOUNS.split_whitespace() {
+        add(&format!("{noun}id"), &|word| word.whole = word.whole.and(T::NOUN_ID));
+    }
+    add("id uuid", &|word| word.last = word.last.and(T::NOUN_ID));
     add("messages", &|word| word.last = word.last.and(T::LAST_RESORT));
     add("token", &|word| word.last = word.last.and(T::META));
     add(FIRST_META, &|word| word.first = word.first.and(T::META));
@@ -142,6 +151,13 @@ fn is_run_together(name: &[u8]) -> bool {
 
 /// Tokens that are handed out, unlike those that continue a list.
 fn is_credential(name: &[u8]) -> bool {
-    [b"accesstoken".as_slice(), b"refreshtoken", b"idtoken", b"authtoken", b"sessiontoken"]
-        .contains(&name)
+    const CREDENTIALS: [&[u8]; 6] = [
+        b"accesstoken",
+        b"refreshtoken",
+        b"idtoken",
+        b"authtoken",
+        b"authorizationtoken",
+        b"sessiontoken",
+    ];
+    CREDENTIALS.contains(&name)
 }

@@ -332,7 +332,7 @@ impl Frame {
         if by_name.is_list() {
             return by_name;
         }
-        if self.is_object_beside_lists() {
+        if self.is_object_beside_lists() || self.has_sections() {
             return self.object(options);
         }
         let strong = |group: &Group| {
@@ -350,6 +350,7 @@ impl Frame {
         match verdict.kind {
             Kind::Objects => verdict,
             Kind::Texts if is_envelope || self.data_leaves == 0 => verdict,
+            Kind::Object if self.name.promises_list => verdict,
             _ if self.data_leaves > 0 => self.leaves(options),
             Kind::Empty => self.without_data(options),
             _ => verdict,
@@ -362,6 +363,16 @@ impl Frame {
         let has_list = self.groups.iter().any(|group| group.objects > 1);
         let texts_max = if has_list { 0 } else { OWN_DATA_MIN - 1 };
         self.name.role != Role::Envelope && (self.has_id_leaf || self.data_leaves > texts_max)
+    }
+
+    /// Data of its own, and children of several kinds: parts of one object.
+    fn has_sections(&self) -> bool {
+        let is_part = |group: &&Group| {
+            group.has_objects() && !group.is_known() && !group.is_aside() && !group.is_metadata()
+        };
+        self.name.role != Role::Envelope
+            && self.data_attributes > 0
+            && self.groups.iter().filter(is_part).count() > 1
     }
 
     fn only_or_sum(&mut self, of: impl Fn(&Group) -> bool, options: &RecordOptions) -> Verdict {

@@ -256,7 +256,13 @@ fn list(elements: &[Value]) -> Holds {
 }
 
 fn is_id(name: &str, object: &Map<String, Value>) -> bool {
-    name == "id" || name == "order_id" && object.keys().next().is_some_and(|it| it == name)
+    let mut before = object.iter().take_while(|(it, _)| *it != name);
+    name == "id"
+        || name == "order_id" && before.all(|(it, value)| !is_text(value) || is_meta(it, value))
+}
+
+fn is_meta(name: &str, value: &Value) -> bool {
+    ["total", "_links"].contains(&name) || name == "items" && value.is_number()
 }
 
 fn is_text(value: &Value) -> bool {
@@ -297,9 +303,6 @@ fn aside(value: &Value) -> Option<Holds> {
 /// An object under the name `around`.
 fn judge(object: &Map<String, Value>, around: &str) -> Judged {
     let ids = ids(object);
-    let is_meta = |name: &str, value: &Value| {
-        ["total", "_links"].contains(&name) || name == "items" && value.is_number()
-    };
     let is_data =
         |name: &str, value| is_text(value) && !is_meta(name, value) && !is_id(name, object);
     let data = object.iter().filter(|(name, value)| is_data(name, value)).count();

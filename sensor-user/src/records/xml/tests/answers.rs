@@ -335,3 +335,31 @@ fn an_envelope_with_data_and_several_lists_is_an_object() {
         ),
     ]);
 }
+
+#[test]
+fn a_list_of_one_beside_the_name_of_what_is_listed_is_one() {
+    check(&[
+        (
+            1,
+            "one object",
+            "<ListShelfResult><Name>s</Name><MaxKeys>9</MaxKeys><Contents><Key>a</Key><Grade>1</Grade></Contents></ListShelfResult>",
+        ),
+        (0, "none", "<ListShelfResult><Name>s</Name><MaxKeys>9</MaxKeys></ListShelfResult>"),
+    ]);
+}
+
+#[test]
+fn an_element_with_data_and_sections_of_several_kinds_is_an_object() {
+    check(&[
+        (
+            1,
+            "a machine with its sections",
+            "<Machine name=\"m\"><Wiring><Line><Ip>1</Ip></Line></Wiring><Board><Info>b</Info><Slot><N>1</N></Slot><Slot><N>2</N></Slot></Board></Machine>",
+        ),
+        (
+            2,
+            "a shelf of one kind",
+            "<Shelf name=\"m\"><Book><N>1</N><T>a</T></Book><Book><N>2</N><T>b</T></Book></Shelf>",
+        ),
+    ]);
+}

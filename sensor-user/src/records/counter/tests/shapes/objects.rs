@@ -259,3 +259,22 @@ fn root_arrays() {
         ],
     );
 }
+
+#[test]
+fn an_object_that_is_called_metadata_is_the_record_where_nothing_else_is() {
+    check(
+        &BASE,
+        &[
+            (
+                "/1.0/boxes/a",
+                r#"{"type":"sync","status":"Success","status_code":200,"metadata":{"name":"a","profile":"p"}}"#,
+                1,
+            ),
+            ("/1.0/boxes/a", r#"{"type":"sync","status":"Success","metadata":{}}"#, 0),
+            ("/x", r#"{"metadata":{"total":3,"page":1}}"#, 0),
+            ("/x", r#"{"metadata":{"origin":"here"},"items":[]}"#, 0),
+            ("/x", r#"{"metadata":{"origin":"here"},"items":[{"id":1},{"id":2}]}"#, 2),
+            ("/x", r#"{"links":{"home":"h","shop":"s"}}"#, 0),
+        ],
+    );
+}
