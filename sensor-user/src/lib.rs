@@ -61,6 +61,7 @@ pub mod replay;
 pub mod service;
 pub mod simulate;
 pub mod store;
+pub(crate) mod text;
 pub mod watch;
 pub mod web;
 

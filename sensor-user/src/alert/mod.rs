@@ -1,4 +1,5 @@
-//! From incidents that alert to those who are to know: webhooks, Alertmanagers, files for a SIEM.
+//! From incidents that alert to those who are to know: webhooks, Alertmanagers, syslog, files for a
+//! SIEM.
 //!
 //! ```text
 //!   incidents ──look──► memory   what was told of which, and so what is news
@@ -7,7 +8,7 @@
 //!                       queue ◄──► spool   alerts.redb
 //!                         │ one at a time, in order, for each target
 //!                         ▼
-//!                       target   webhook, Alertmanager, stream ──► Outcome
+//!                       target   webhook, Alertmanager, syslog, stream ──► Outcome
 //! ```
 //!
 //! Input: the incidents, read once a second. Output: deliveries, each at least once and with
@@ -30,6 +31,7 @@ mod queue;
 mod sign;
 mod spool;
 mod stream;
+mod syslog;
 mod target;
 mod telemetry;
 mod webhook;

@@ -15,6 +15,7 @@ use super::client::{Client, ClientError, authorities};
 use super::event::Event;
 use super::sign::{BadSecret, Signer};
 use super::stream::Stream;
+use super::syslog::Syslog;
 use super::webhook::Webhook;
 
 /// Why a target cannot be used.
@@ -60,6 +61,8 @@ pub enum Way {
     /// See there.
     Alertmanager(Alertmanager),
     /// See there.
+    Syslog(Syslog),
+    /// See there.
     Stream(Stream),
 }
 
@@ -78,6 +81,7 @@ impl Target {
         match &self.way {
             Way::Webhook(webhook) => webhook.deliver(event, now).await,
             Way::Alertmanager(alertmanager) => alertmanager.deliver(event, now).await,
+            Way::Syslog(syslog) => syslog.deliver(event).await,
             Way::Stream(stream) => stream.deliver(event),
         }
     }
@@ -103,6 +107,10 @@ pub fn targets(settings: &config::Alert) -> Result<Vec<Target>, TargetError> {
             interval: Duration::from_secs(settings.repeat_seconds.into()),
         };
         ways.push((name("alertmanager", receiver), Way::Alertmanager(alertmanager)));
+    }
+    for config::Syslog { address, facility } in &settings.syslog {
+        let syslog = Syslog { address: address.clone(), facility: *facility, patience };
+        ways.push((format!("syslog:{address}"), Way::Syslog(syslog)));
     }
     for config::Stream { path, format } in &settings.stream {
         let stream = Stream { path: path.clone(), format: *format };

@@ -12,7 +12,6 @@ mod man;
 mod replay;
 mod run;
 mod simulate;
-mod text;
 mod top;
 
 #[cfg(test)]

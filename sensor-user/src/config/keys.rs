@@ -279,6 +279,12 @@ pub const KEYS: &[Key] = &[
     key("alert", "alertmanager", RECEIVERS, "Prometheus Alertmanagers, by version 2 of their API."),
     key(
         "alert",
+        "syslog",
+        "a list of tables with `address`",
+        "Syslogs: get every event as one message of RFC 5424.",
+    ),
+    key(
+        "alert",
         "stream",
         "a list of tables with `path` and `format`",
         "Files that every event is appended to, one JSON line each, for a SIEM.",
@@ -292,6 +298,18 @@ pub const KEYS: &[Key] = &[
     key("alert.alertmanager", "name", "a name", NAME),
     key("alert.alertmanager", "bearer_file", PATH, BEARER),
     key("alert.alertmanager", "ca_file", PATH, AUTHORITIES),
+    key(
+        "alert.syslog",
+        "address",
+        "\"unix:///PATH\", \"udp://HOST:PORT\" or \"tcp://HOST:PORT\"",
+        "Where it is: the host's own is mostly `unix:///dev/log`. Required.",
+    ),
+    key(
+        "alert.syslog",
+        "facility",
+        "\"user\", \"daemon\", \"auth\", \"authpriv\" or \"local0\" to \"local7\"",
+        "The facility of the messages; `daemon` where not set.",
+    ),
     key("alert.stream", "path", PATH, "The file; its directory must be there. Required."),
     key("alert.stream", "format", "\"ocsf\" or \"ecs\"", "The schema of a line. Required."),
     key(

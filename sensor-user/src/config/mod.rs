@@ -12,6 +12,7 @@ mod reload;
 mod secret;
 mod section;
 mod settings;
+mod syslog;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use settings::{
     Alert, Allow, Backend, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits, Otlp,
     Principal, Privacy, Receiver, Settings, State, Stream, StreamFormat,
 };
+pub use syslog::{Facility, Syslog, SyslogAddress};
 
 /// One thing that is wrong with a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use super::settings::{
     self, Alert, Allow, Capture, Detect, EndpointRule, ExchangeLog, Filter, Http, Limits, Otlp,
     Principal, Privacy, Receiver, Settings, State, Stream,
 };
+use super::syslog::{Facility, Syslog};
 
 /// The settings in `text`, or all that is wrong with it.
 pub(super) fn read(file: &str, text: &str) -> Result<Settings, Vec<Problem>> {
@@ -201,6 +202,10 @@ fn alert(section: &Section<'_, '_>, p: &mut Problems<'_>) -> Alert {
             Some(Receiver { secret_file, ..receiver(section, p)? })
         }),
         alertmanager: section.tables("alertmanager", "alert.alertmanager", p, receiver),
+        syslog: section.tables("syslog", "alert.syslog", p, |section, p| {
+            let facility = section.value("facility", Facility::Daemon, p, any);
+            Some(Syslog { address: section.required("address", p, any)?, facility })
+        }),
         stream: section.tables("stream", "alert.stream", p, |section, p| {
             let path = section.required("path", p, absolute);
             let format = section.required("format", p, any);

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
+use super::syslog::Syslog;
+
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
@@ -296,6 +298,8 @@ pub struct Alert {
     pub webhook: Vec<Receiver>,
     /// Alertmanagers.
     pub alertmanager: Vec<Receiver>,
+    /// Syslogs.
+    pub syslog: Vec<Syslog>,
     /// Files of events.
     pub stream: Vec<Stream>,
 }
@@ -311,6 +315,7 @@ impl Default for Alert {
             queue_bytes: 16 << 20,
             webhook: Vec::new(),
             alertmanager: Vec::new(),
+            syslog: Vec::new(),
             stream: Vec::new(),
         }
     }

@@ -56,6 +56,7 @@ queue_events = 10
 queue_bytes = 2097152
 webhook = [{ url = "https://hooks.example/1", name = "hooks", secret_file = "/srv/weir/secret", bearer_file = "/srv/weir/token", ca_file = "/srv/weir/ca.pem" }]
 alertmanager = [{ url = "http://alerts.example:9093", name = "am", bearer_file = "/srv/weir/token", ca_file = "/srv/weir/ca.pem" }]
+syslog = [{ address = "udp://logs.example:514", facility = "local3" }]
 stream = [{ path = "/srv/weir/events.ndjson", format = "ecs" }]
 [otlp]
 url = "http://collector.example:4318"
@@ -156,6 +157,9 @@ fn a_bad_value_is_answered_with_what_is_allowed() {
             "[alert]\nstream = [{ path = \"/s\", format = \"cef\" }]",
             "\"cef\" is not \"ocsf\" or \"ecs\"",
         ),
+        ("[alert]\nsyslog = [{ address = \"unix://dev/log\" }]", "is not \"unix:///PATH\""),
+        ("[alert]\nsyslog = [{ address = \"udp://logs\" }]", "is not \"unix:///PATH\""),
+        ("[alert]\nsyslog = [{ address = \"tcp://:601\" }]", "is not \"unix:///PATH\""),
         ("[alert]\nqueue_bytes = 100", "100 is not a whole number from 1048576"),
         (
             "[detect]\nallow = [{ until = 2027-01-01 }]",

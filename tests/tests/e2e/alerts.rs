@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -106,11 +107,19 @@ fn an_alert_for_a_dead_receiver_survives_a_kill_and_comes_once_with_its_id() -> 
     let port = net::free_port()?;
     let lines = lab.path().join("events.ndjson");
     let stream = format!("[{{ path = {lines:?}, format = \"ocsf\" }}]");
-    let settings =
-        settings(&lab, &stack.front, &[hook("hook", port, "")])?.set("alert", "stream", &stream);
+    let log = UnixDatagram::bind(lab.path().join("log"))?;
+    log.set_read_timeout(Some(Duration::from_secs(20)))?;
+    let syslog = format!("[{{ address = \"unix://{}\" }}]", lab.path().join("log").display());
+    let settings = settings(&lab, &stack.front, &[hook("hook", port, "")])?
+        .set("alert", "stream", &stream)
+        .set("alert", "syslog", &syslog);
     let mut first = Agent::with(&lab, &settings)?;
     steal(&stack.front)?;
     let incident = wait_for_incident(&first)?;
+    let mut message = [0; 4096];
+    let length = log.recv(&mut message).context("a message for syslog")?;
+    let message = String::from_utf8_lossy(&message[..length]).into_owned();
+    assert!(message.contains(&format!(" incident=\"{}\" ", incident.id)), "{message}");
     wait_until_counted(&first, "hook", "failed", 1.0)?;
     assert_eq!(first.metrics()?.sum("weir_alert_queue", &[("target", "hook")]), 1.0);
     verify(&first, &stack.front, STEPS).context("a dead receiver stops no counting")?;

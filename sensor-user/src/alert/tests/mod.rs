@@ -6,6 +6,7 @@ mod messages;
 mod queue;
 mod receivers;
 mod spool;
+mod syslog;
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::process::{Process, State};
 use super::{Check, Report};
-use crate::cli::text::printable;
+use crate::text::printable;
 
 const LEGEND: &str = "(ok: its plaintext is seen; none: that of its TLS is not; http: it has no TLS that \
      Weir knows of, and plain HTTP is seen)";

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::text::printable;
 use crate::incident::IncidentView;
+use crate::text::printable;
 
 /// Principals that are listed of an incident.
 const PRINCIPALS_MAX: usize = 20;

@@ -8,9 +8,9 @@ use ratatui::widgets::{Block, Cell, Clear, Paragraph, Row as Cells, Table, Table
 
 use super::screen::{Order, Row, Screen, View};
 use crate::cli::incidents;
-use crate::cli::text::printable;
 use crate::detect::Severity;
 use crate::incident::IncidentView;
+use crate::text::printable;
 
 const KEYS: &str = " Tab view  ↑↓ select  Enter incident  s order  p pause  q quit";
 

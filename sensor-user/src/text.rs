@@ -2,7 +2,7 @@
 
 /// Nothing in it moves the cursor, colours anything or turns the direction of writing: control
 /// characters (but line ends) and those of Unicode's bidirectional algorithm (UAX #9 2) are replaced.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let printable = |character: char| match character {
         '\n' => '\n',
         '\u{061c}'
