@@ -34,6 +34,9 @@ impl Default for Form {
 }
 
 impl Slot {
+    /// A slot with its table's slack, and a name that it shares with others.
+    const ENTRY_BYTES: usize = 128;
+
     pub(super) fn counts(&self) -> Cow<'_, Counts> {
         match &self.form {
             Form::Packed(bytes) => Cow::Owned(unpacked(bytes)),
@@ -86,11 +89,13 @@ impl Slot {
         }
     }
 
-    /// Bytes beside the slot itself.
+    /// Bytes that it takes, with its place in a table and its share of a name; none while nothing is
+    /// counted.
     pub(super) fn bytes(&self) -> usize {
         match &self.form {
-            Form::Packed(bytes) => bytes.len(),
-            Form::Open(counts) => size_of::<Counts>() + counts.bytes(),
+            Form::Packed(bytes) if bytes.is_empty() => 0,
+            Form::Packed(bytes) => Self::ENTRY_BYTES + bytes.len(),
+            Form::Open(counts) => Self::ENTRY_BYTES + size_of::<Counts>() + counts.bytes(),
         }
     }
 

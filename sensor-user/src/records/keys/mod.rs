@@ -77,6 +77,13 @@ impl KeySet {
         }
     }
 
+    /// Gives back room that was taken for keys to come.
+    pub fn shrink_to_fit(&mut self) {
+        if let Form::Exact(hashes) = &mut self.0 {
+            hashes.shrink_to_fit();
+        }
+    }
+
     /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
