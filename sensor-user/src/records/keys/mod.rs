@@ -38,6 +38,19 @@ impl Default for KeySet {
     }
 }
 
+impl FromIterator<u64> for KeySet {
+    /// The set of these hashes, as if each were inserted.
+    fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
+        let mut hashes = hashes.into_iter();
+        let mut first: Vec<u64> = hashes.by_ref().take(EXACT_MAX).collect();
+        first.sort_unstable();
+        first.dedup();
+        let mut set = Self(Form::Exact(first));
+        hashes.for_each(|hash| set.insert(hash));
+        set
+    }
+}
+
 impl KeySet {
     /// Adds the keyed hash of a record key.
     pub fn insert(&mut self, hash: u64) {
