@@ -7,7 +7,6 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::HashSet;
-use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sensor_user::config::Settings;
@@ -55,7 +54,7 @@ pub(crate) fn memory(people: u64) -> bool {
     let plan = many_people(people);
     let (exchanges, pairs) = size(&plan);
     let alone = course(&plan, |_| ());
-    let (before, resident) = (LIVE.load(Ordering::Relaxed), resident_mib());
+    let before = LIVE.load(Ordering::Relaxed);
     let mut ledger = Ledger::new(pipeline::ledger_bounds(&settings));
     let counted = course(&plan, |call| ledger.apply(call));
     let ledger_bytes = LIVE.load(Ordering::Relaxed) - before;
@@ -65,7 +64,6 @@ pub(crate) fn memory(people: u64) -> bool {
         detectors.observe(call, &mut found);
         found.clear();
     });
-    let resident = resident_mib() - resident;
     let ledger_mib = most(&alone, &counted, 0);
     let detectors_mib = most(&alone, &judged, ledger_bytes);
     let (endpoints, principals) = ledger.size();
@@ -73,7 +71,7 @@ pub(crate) fn memory(people: u64) -> bool {
     println!(
         "{people} people, {exchanges} exchanges of a day, {pairs} pairs of endpoint and principal: at most \
          {ledger_mib:.1} MiB allocated for the ledger and {detectors_mib:.1} MiB for detectors \
-         ({ALLOWED_MIB:.0} MiB allowed for both: {}); {resident:.0} MiB resident at the end. The ledger holds \
+         ({ALLOWED_MIB:.0} MiB allowed for both: {}). The ledger holds \
          {principals} pairs at {endpoints} endpoints one by one, and counts {} exchanges of others \
          together; detectors had no room for {} exchanges.\n",
         verdict(met),
@@ -110,10 +108,4 @@ fn course(plan: &Plan, mut take: impl FnMut(&EndpointCall)) -> Vec<usize> {
 fn most(alone: &[usize], with: &[usize], before: usize) -> f64 {
     let above = alone.iter().zip(with).map(|(alone, with)| with.saturating_sub(alone + before));
     above.max().unwrap_or(0) as f64 / MIB
-}
-
-fn resident_mib() -> f64 {
-    let statm = fs::read_to_string("/proc/self/statm").unwrap();
-    let pages: f64 = statm.split_whitespace().nth(1).unwrap().parse().unwrap();
-    pages * 4096.0 / MIB
 }
