@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::Counts;
+use super::glance::Glance;
 use super::minute::Minute;
 use super::room::Room;
 
@@ -42,6 +43,15 @@ impl Slot {
             Form::Packed(bytes) => Cow::Owned(unpacked(bytes)),
             Form::Open(counts) => Cow::Borrowed(counts),
         }
+    }
+
+    /// What a list shows of the counts, since each of `starts`.
+    pub(super) fn glance(&self, starts: &[Minute]) -> Glance {
+        let seen = match &self.form {
+            Form::Packed(bytes) => Glance::of_bytes(bytes, starts),
+            Form::Open(_) => None,
+        };
+        seen.unwrap_or_else(|| Glance::of(&self.counts(), starts))
     }
 
     /// True where nothing is counted yet.
