@@ -99,7 +99,7 @@ fn ten_thousand_endpoints_with_a_hundred_thousand_principals_take_at_most_150_mb
 
 #[test]
 fn a_million_pairs_take_at_most_64_mib() {
-    const BOUNDS: Bounds = Bounds { endpoints: 2_000, principals: 100_000, key_bytes: 32 << 20 };
+    const BOUNDS: Bounds = Bounds { endpoints: 2_000, principals: 100_000, key_bytes: 30 << 20 };
     let _alone = ONE_AT_A_TIME.lock().unwrap();
     let before = LIVE.load(Ordering::Relaxed);
     let mut ledger = Ledger::new(BOUNDS);

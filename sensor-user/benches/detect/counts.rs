@@ -1,15 +1,6 @@
-//! How right the counts are, and what they take.
+//! How right the counts are.
 
-use std::fs;
-
-use sensor_user::config::Settings;
-use sensor_user::ledger::Ledger;
-use sensor_user::pipeline;
-use sensor_user::principal::HashKey;
 use sensor_user::records::{EXACT_MAX, KeySet, RELATIVE_ERROR};
-use sensor_user::simulate::simulate;
-
-use crate::shapes::many_people;
 
 /// Keys of sets that are estimated.
 const SIZES: [u64; 6] = [300, 1000, 5000, 20_000, 100_000, 1_000_000];
@@ -50,47 +41,6 @@ fn mix(number: u64) -> u64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
-}
-
-/// Prints what ledger and detectors take of memory for many pairs.
-pub(crate) fn memory(people: u64) -> bool {
-    const ALLOWED_MIB: f64 = 64.0;
-    println!("### Memory\n");
-    let settings = Settings::default();
-    let plan = many_people(people);
-    let mut resident = vec![resident_mib()];
-    let mut ledger = Ledger::new(pipeline::ledger_bounds(&settings));
-    simulate(&plan).for_each(|act| ledger.apply(&act.call()));
-    resident.push(resident_mib());
-    let mut detectors = pipeline::detectors(&settings, &HashKey::from_bytes([7; 32]));
-    let (mut exchanges, mut found) = (0_u64, Vec::new());
-    for act in simulate(&plan) {
-        exchanges += 1;
-        detectors.observe(&act.call(), &mut found);
-        found.clear();
-    }
-    resident.push(resident_mib());
-    let [before, counted, judged] = <[f64; 3]>::try_from(resident).unwrap();
-    let (endpoints, principals) = ledger.size();
-    let met = judged - before <= ALLOWED_MIB;
-    println!(
-        "{people} people, {exchanges} exchanges of a day: {:.0} MiB resident for the ledger and {:.0} MiB \
-         for detectors ({ALLOWED_MIB:.0} MiB allowed for both at 1,000,000 pairs: {}). The ledger holds \
-         {principals} pairs at {endpoints} endpoints one by one, and counts {} exchanges of others \
-         together; detectors had no room for {} exchanges.\n",
-        counted - before,
-        judged - counted,
-        verdict(met),
-        ledger.totals().principals_folded,
-        detectors.passed_over(),
-    );
-    met
-}
-
-fn resident_mib() -> f64 {
-    let statm = fs::read_to_string("/proc/self/statm").unwrap();
-    let pages: f64 = statm.split_whitespace().nth(1).unwrap().parse().unwrap();
-    pages * 4096.0 / 1_048_576.0
 }
 
 /// The word for whether something is as it must be.

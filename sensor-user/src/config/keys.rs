@@ -164,8 +164,8 @@ pub const KEYS: &[Key] = &[
         "limits",
         "key_bytes",
         "a whole number from 65536 to 68719476736",
-        "Most bytes of what all principals keep by window: some 10 for each span of time in which \
-         they were active, 6 to 8 for each distinct record, up to 128 KiB of a principal with very \
+        "Most bytes that all principals take: some 130 each, 10 for each span of time in which \
+         they were active, 5 to 8 for each distinct record, up to 128 KiB of a principal with very \
          many; where they are spent, principals with few distinct records are counted as `other`.",
     )
     .restart(),

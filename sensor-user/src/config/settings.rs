@@ -160,8 +160,8 @@ pub struct Limits {
     /// Most principals, summed over endpoints; over that, those with least distinct records are
     /// counted as principal `other`.
     pub principals: u32,
-    /// Most bytes of what all principals keep by window; where they are spent, those with least
-    /// distinct records are counted as `other`.
+    /// Most bytes that all principals take; where they are spent, those with least distinct records
+    /// are counted as `other`.
     pub key_bytes: u64,
     /// Principals an endpoint that are exported: those with most records.
     pub principals_exported: u32,
@@ -174,7 +174,7 @@ impl Default for Limits {
         Self {
             endpoints: 2_000,
             principals: 100_000,
-            key_bytes: 32 << 20,
+            key_bytes: 30 << 20,
             principals_exported: 100,
             decode_bytes: 64 << 20,
         }

@@ -54,8 +54,8 @@ pub use saved::RestoreError;
 
 /// Endpoints with a state, some 8 KiB each where busy; others are not looked at.
 pub const ENDPOINTS_MAX: usize = 4096;
-/// Pairs of endpoint and principal with a state, at most 3 KiB each, and 4 KiB more for a part of them
-/// (`taken.rs`).
+/// Pairs of endpoint and principal with a state: some 1.5 KiB each, at most 3 KiB, and 4 KiB more for a
+/// part of them (`taken.rs`).
 pub const PAIRS_MAX: usize = 16_384;
 /// Programs at an endpoint with a state, at most 7 KiB each, and 4 KiB more for a part of them.
 pub const GROUPS_MAX: usize = 2048;
@@ -88,8 +88,8 @@ pub struct Detectors {
     sieve: Sieve,
     names: HashMap<u64, u32, RandomState>,
     endpoints: Vec<Endpoint>,
-    pairs: HashMap<u64, Pair, RandomState>,
-    groups: HashMap<u64, Group, RandomState>,
+    pairs: HashMap<u64, Box<Pair>, RandomState>,
+    groups: HashMap<u64, Box<Group>, RandomState>,
     partitions: usize,
     room: Room,
     /// See [`dormant::observe`].
@@ -142,8 +142,8 @@ impl Detectors {
         let watched_s = endpoint.first_s.saturating_sub(self.first_s);
         let seen = endpoint.touch(&look);
         let records = volume::countable(endpoint, look.records);
-        let mut pair = self.pairs.get_mut(&pair_id);
-        let mut group = self.groups.get_mut(&group_id);
+        let mut pair = self.pairs.get_mut(&pair_id).map(Box::as_mut);
+        let mut group = self.groups.get_mut(&group_id).map(Box::as_mut);
         let room = &mut self.room;
         let fresh = pair.as_mut().map_or(0, |pair| pair.touch(&look, records, seen, room));
         if let Some(group) = &mut group {
@@ -207,6 +207,10 @@ impl Detectors {
             }
             coordinated::alike(endpoint, at_s, is_day_over, out);
         }
+        // Those that fell silent since the step before.
+        let silent = at_s.saturating_sub(2 * STEP_S)..at_s.saturating_sub(STEP_S);
+        let pairs = self.pairs.values_mut().filter(|pair| silent.contains(&pair.last_s));
+        pairs.for_each(|pair| pair.shrink_to_fit());
         if self.pairs.len() > PAIRS_MAX * 7 / 8 {
             self.make_room();
         }
@@ -217,13 +221,18 @@ impl Detectors {
         let day_s = self.day * DAY_S;
         let mut pairs: Vec<_> = self.pairs.iter_mut().collect();
         pairs.sort_unstable_by_key(|(id, _)| **id);
-        drift::turn(pairs.into_iter().map(|(_, pair)| pair), &mut self.endpoints, day_s, out);
+        drift::turn(
+            pairs.into_iter().map(|(_, pair)| &mut **pair),
+            &mut self.endpoints,
+            day_s,
+            out,
+        );
         self.endpoints.iter_mut().for_each(Endpoint::turn);
         let days = self.endpoints.iter().filter_map(|endpoint| endpoint.rates.last());
         let known = days.filter(|days| days.weight() >= DAYS_MIN);
         self.busiest = known.map(|days| days.quantile(0.01, None)).max().unwrap_or(0);
-        self.pairs.values_mut().for_each(Pair::turn);
-        self.groups.values_mut().for_each(Group::turn);
+        self.pairs.values_mut().for_each(|pair| pair.turn());
+        self.groups.values_mut().for_each(|group| group.turn());
         self.room = Room::default();
         self.pairs.retain(|_, pair| day_s.saturating_sub(pair.last_s) < 30 * DAY_S);
         self.groups.retain(|_, group| day_s.saturating_sub(group.last_s) < 30 * DAY_S);
@@ -265,7 +274,7 @@ impl Detectors {
         };
         if !self.pairs.contains_key(&pair_id) && self.sieve.add(pair_id, weight) >= PAIR_COUNT {
             if self.pairs.len() < PAIRS_MAX {
-                self.pairs.insert(pair_id, Pair::new(look, index));
+                self.pairs.insert(pair_id, Box::new(Pair::new(look, index)));
             } else {
                 self.passed_over += 1;
             }
@@ -274,7 +283,7 @@ impl Detectors {
             && self.groups.len() < GROUPS_MAX
             && self.sieve.add(group_id, 1) >= GROUP_COUNT
         {
-            self.groups.insert(group_id, Group::new(look, index));
+            self.groups.insert(group_id, Box::new(Group::new(look, index)));
         }
     }
 }

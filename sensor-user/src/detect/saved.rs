@@ -46,8 +46,8 @@ struct Restored {
     step: u64,
     day: u64,
     endpoints: Vec<Endpoint>,
-    pairs: Vec<(u64, Pair)>,
-    groups: Vec<(u64, Group)>,
+    pairs: Vec<(u64, Box<Pair>)>,
+    groups: Vec<(u64, Box<Group>)>,
 }
 
 impl Detectors {
@@ -64,8 +64,8 @@ impl Detectors {
             step: self.step,
             day: self.day,
             endpoints: &self.endpoints,
-            pairs: self.pairs.iter().map(|(id, pair)| (*id, pair)).collect(),
-            groups: self.groups.iter().map(|(id, group)| (*id, group)).collect(),
+            pairs: self.pairs.iter().map(|(id, pair)| (*id, &**pair)).collect(),
+            groups: self.groups.iter().map(|(id, group)| (*id, &**group)).collect(),
         };
         serde_json::to_writer(&mut compressed, &learned)?;
         compressed.finish()

@@ -255,6 +255,17 @@ impl Pair {
         if self.tries + 0.5 < self.records as f64 { count } else { self.keys.len().min(count) }
     }
 
+    /// Gives back room that was taken for what is to come.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.keys.shrink_to_fit();
+        self.all_keys.shrink_to_fit();
+        self.taken.shrink_to_fit();
+        self.own.shrink_to_fit();
+        self.path.shrink_to_fit();
+        self.curve.shrink_to_fit();
+        self.walk.shrink_to_fit();
+    }
+
     /// What would be lost with it: recent activity first, then how much it did.
     pub(super) fn worth(&self) -> (u64, u32) {
         (self.last_s / DAY_S, self.rates.last().map_or(0, |rate| rate.count))
@@ -390,15 +401,17 @@ impl Group {
 /// Keeps a detector from saying the same thing with every exchange.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Quiet {
-    until_s: [u64; 9],
+    /// Seconds since the epoch.
+    until_s: [u32; 9],
 }
 
 impl Quiet {
     /// How often a finding that lasts is said again.
-    const AGAIN_S: u64 = 600;
+    const AGAIN_S: u32 = 600;
 
     /// True where `detector` has been silent long enough; it is not any more.
     pub(super) fn speaks(&mut self, detector: super::Detector, at_s: u64) -> bool {
+        let at_s = u32::try_from(at_s).unwrap_or(u32::MAX / 2);
         match self.until_s.get_mut(detector as usize) {
             // Later than it ever waits: the clock was wrong.
             Some(until) if *until <= at_s || *until > at_s + Self::AGAIN_S * 2 => {

@@ -12,7 +12,7 @@ use crate::records::{KeySet, RELATIVE_ERROR};
 /// Keys that every source may keep, 512 bytes.
 const SMALL: u64 = 64;
 /// Sources with more keys, in a day.
-const LARGE_MAX: usize = 4096;
+const LARGE_MAX: usize = 2048;
 
 /// Room for sources with many keys.
 #[derive(Debug)]
@@ -35,6 +35,11 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// Gives back room that was taken for keys to come.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.keys.shrink_to_fit();
+    }
+
     /// Takes an exchange in.
     pub(super) fn add(&mut self, look: &Look<'_>, room: &mut Room) {
         if self.is_over {

@@ -75,6 +75,11 @@ impl Walk {
     /// Pages of a walk that say how deep people go; more would be the walker's own word.
     const TOLD: u32 = 12;
 
+    /// Gives back room that was taken for pages to come.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.seen.shrink_to_fit();
+    }
+
     /// Takes a response in; true where it is a further full page of records all new.
     pub(super) fn turn(&mut self, look: &Look<'_>, depth: &mut Depth) -> bool {
         if look.records < PAGE_MIN || look.keys().is_empty() {

@@ -9,6 +9,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 mod text;
+mod usual;
 mod writer;
 
 pub use reader::{BadLine, Lines, parse, time_of};

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::ExchangeRecord;
+use super::{ExchangeRecord, usual};
 use crate::clock::Timestamp;
 
 /// Longest line that is read.
@@ -63,6 +63,9 @@ impl<R: BufRead> Lines<R> {
 pub fn parse(line: &[u8]) -> Result<ExchangeRecord<'_>, &'static str> {
     // One check of the whole line costs less than one of every string in it.
     let line = str::from_utf8(line).map_err(|_| "not JSON")?;
+    if let Some(record) = usual::read(line) {
+        return Ok(record);
+    }
     serde_json::from_str(line).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => "a member is missing or of another type",
         _ => "not JSON",

@@ -87,6 +87,14 @@ impl<'a> ExchangeRecord<'a> {
     }
 }
 
+/// The fingerprint in any text: another program's need not be a number of ours.
+pub(super) fn fingerprint(text: &str) -> u64 {
+    u64::from_str_radix(text, 16).unwrap_or_else(|_| {
+        let hash = blake3::hash(text.as_bytes());
+        hash.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    })
+}
+
 mod rfc3339 {
     use super::{Deserialize, Deserializer, Serializer, Timestamp};
 
@@ -110,16 +118,10 @@ mod hexadecimal {
         }
     }
 
-    /// Any text: another program's fingerprint need not be a number of ours.
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         input: D,
     ) -> Result<Option<u64>, D::Error> {
         let text = Option::<std::borrow::Cow<'_, str>>::deserialize(input)?;
-        Ok(text.map(|text| u64::from_str_radix(&text, 16).unwrap_or_else(|_| fold(&text))))
-    }
-
-    fn fold(text: &str) -> u64 {
-        let hash = blake3::hash(text.as_bytes());
-        hash.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+        Ok(text.map(|text| super::fingerprint(&text)))
     }
 }

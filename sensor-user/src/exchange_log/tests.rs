@@ -163,7 +163,75 @@ fn text_without_escapes_is_not_copied() {
     assert_eq!((&*keys[0], &*keys[1]), ("a", "b"));
 }
 
+#[test]
+fn lines_as_they_are_written_are_read_in_one_go_and_others_are_left_to_serde() {
+    let call = call();
+    let usual = serde_json::to_string(&ExchangeRecord::of(&call)).unwrap();
+    let least = r#"{"ts":"2026-11-22T10:00:00Z","method":"GET","path":"/","status":200}"#;
+    for line in [usual.as_str(), least] {
+        assert_eq!(usual::read(line), Some(serde_json::from_str(line).unwrap()), "{line}");
+    }
+    for (from, to) in [
+        ("\"status\":200", "\"status\":0200"),
+        ("\"status\":200", "\"status\":2e2"),
+        ("\"status\":200", "\"status\":65736"),
+        ("\"records\":2", "\"records\":184467440737095516160"),
+        ("\"records\":2", "\"records\":null"),
+        ("at_least", "most"),
+        ("203.0.113.7", "203.0.113.700"),
+        ("\"17\"]", "\"17\",]"),
+        ("\"17\"]", "\"1\\u0037\"]"),
+        ("\"17\"]", "\"1\t7\"]"),
+        (",\"path\"", ", \"path\""),
+        ("}", ",\"more\":1}"),
+    ] {
+        let line = usual.replace(from, to);
+        assert_ne!(line, usual);
+        assert_eq!(usual::read(&line), None, "{line}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn what_is_read_in_one_go_is_what_serde_reads(
+        keys in prop::collection::vec("[a-z0-9,\\]é\\\\\u{1}\"]{0,4}", 0..4),
+        numbers in prop::array::uniform3(any::<u64>()),
+        texts in prop::array::uniform4("[a-zé/]{0,5}"),
+        kept in prop::collection::vec(prop::bool::weighted(0.9), 14),
+        edit in prop::option::of((any::<prop::sample::Index>(), "[ -~\t]{0,2}")),
+    ) {
+        let [service, principal, print, path] = texts;
+        let keys: Vec<_> = keys.iter().map(|key| format!("\"{key}\"")).collect();
+        let members = [
+            "\"ts\":\"2026-11-22T10:00:00.123Z\"".to_owned(),
+            format!("\"service\":\"{service}\""),
+            "\"client\":\"203.0.113.7\"".to_owned(),
+            format!("\"principal\":\"{principal}\""),
+            format!("\"fingerprint\":\"{print}\""),
+            "\"method\":\"GET\"".to_owned(),
+            format!("\"path\":\"{path}\""),
+            format!("\"endpoint\":\"GET {path}\""),
+            format!("\"status\":{}", numbers[0] % 1_000),
+            format!("\"response_bytes\":{}", numbers[1]),
+            format!("\"records\":{}", numbers[2]),
+            "\"quality\":\"exact\"".to_owned(),
+            format!("\"keys\":[{}]", keys.join(",")),
+            "\"sensitive\":[\"email\"]".to_owned(),
+        ];
+        let members = members.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept);
+        let members: Vec<_> = members.map(|(member, _)| member).collect();
+        let mut line = format!("{{{}}}", members.join(","));
+        if let Some((at, text)) = edit {
+            let at = at.index(line.len());
+            if line.is_char_boundary(at) && line.is_char_boundary(at + 1) {
+                line.replace_range(at..=at, &text);
+            }
+        }
+        if let Some(record) = usual::read(&line) {
+            prop_assert_eq!(Some(record), serde_json::from_str(&line).ok(), "{}", line);
+        }
+    }
+
     #[test]
     fn lines_are_the_same_however_they_are_read(
         lines in prop::collection::vec("[a-z {}\"]{0,20}", 0..8),

@@ -12,8 +12,8 @@ pub struct Bounds {
     pub endpoints: usize,
     /// Most principals, summed over endpoints; each endpoint may have an `other` beside.
     pub principals: usize,
-    /// Most bytes of what all principals keep by window: buckets of time and record keys. Where
-    /// they are spent, principals with few distinct records are folded.
+    /// Most bytes that all principals take: their places and names, buckets of time and record keys.
+    /// Where they are spent, principals with few distinct records are folded.
     pub key_bytes: usize,
 }
 
@@ -21,9 +21,9 @@ impl Bounds {
     /// Services that get an `other` of their own; more share one.
     pub(super) const SERVICES_FOLDED: usize = 256;
 
-    /// An endpoint or principal with its table slots and its name, in bytes, what it keeps by
-    /// window aside; the test `tests/ledger_memory.rs` measures it.
-    const ENTRY_BYTES: usize = 256;
+    /// What tables and names may take of an endpoint or principal beyond what its room counts, in
+    /// bytes; the test `tests/ledger_memory.rs` measures it.
+    const ENTRY_BYTES: usize = 128;
 
     /// Room for what endpoints and their `other` keep by window, in bytes an endpoint; together they
     /// share it.

@@ -33,16 +33,28 @@ impl Counts {
     /// From the store; `None` where the bytes are not of [`Self::to_bytes`].
     #[must_use]
     pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
-        let keys_cut = match varint::take(&mut bytes)? {
-            0 => false,
-            1 => true,
-            _ => return None,
-        };
-        let residue = varint::take(&mut bytes)?;
+        let (keys_cut, residue) = take_head(&mut bytes)?;
         let tally = take_tally(&mut bytes)?;
-        let history = take_history(&mut bytes)?;
+        let history = take_buckets(&mut bytes)?.collect::<Option<_>>().map(History::restored)?;
         Some(Self { tally, history, keys: SeenKeys::read(bytes)?, keys_cut, residue })
     }
+}
+
+/// The tally in the bytes of counts, and what follows it.
+pub(super) fn peek_tally(mut bytes: &[u8]) -> Option<(Tally, &[u8])> {
+    take_head(&mut bytes)?;
+    let tally = take_tally(&mut bytes)?;
+    Some((tally, bytes))
+}
+
+/// Whether keys were left out, and the residue.
+fn take_head(bytes: &mut &[u8]) -> Option<(bool, u64)> {
+    let keys_cut = match varint::take(bytes)? {
+        0 => false,
+        1 => true,
+        _ => return None,
+    };
+    Some((keys_cut, varint::take(bytes)?))
 }
 
 fn put_tally(tally: &Tally, bytes: &mut Vec<u8>) {
@@ -80,9 +92,10 @@ fn put_history(history: &History, bytes: &mut Vec<u8>) {
     }
 }
 
-fn take_history(bytes: &mut &[u8]) -> Option<History> {
+/// The buckets that follow the tally.
+pub(super) fn take_buckets(bytes: &mut &[u8]) -> Option<impl Iterator<Item = Option<Bucket>>> {
     let mut from = Minute::NEVER;
-    let buckets = (0..varint::take(bytes)?).map(|_| {
+    Some((0..varint::take(bytes)?).map(move |_| {
         let start = varint::take(bytes)?;
         let minutes = u32::try_from(start >> GRAIN_BITS).ok()?;
         from = Minute::from_number(from.number().checked_add(minutes)?);
@@ -93,6 +106,5 @@ fn take_history(bytes: &mut &[u8]) -> Option<History> {
             *number = varint::take(bytes)?;
         }
         Some(Bucket { from, grain, figures })
-    });
-    buckets.collect::<Option<_>>().map(History::restored)
+    }))
 }

@@ -68,7 +68,9 @@ impl Ledger {
                 removed.push(Place::principal(&row.service, &row.endpoint, name));
             }
             residue.change(&mut self.endpoint_room, |own, _| own.add_residue(most));
+            row.principals.shrink_to_fit();
         }
         self.remove(removed);
+        self.names.forget_unused();
     }
 }

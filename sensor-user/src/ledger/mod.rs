@@ -14,6 +14,7 @@ mod event_clock;
 mod figures;
 mod fold;
 mod forget;
+mod glance;
 mod history;
 mod ladder;
 mod minute;

@@ -20,10 +20,16 @@ impl Names {
             return known.clone();
         }
         if self.known.len() >= self.limit {
-            self.known.retain(|name| Arc::strong_count(name) > 1);
-            self.limit = self.known.len() + self.known.len() / 4 + 64;
+            self.forget_unused();
         }
         self.known.insert(name.clone());
         name.clone()
+    }
+
+    /// Forgets the names that nobody uses any more.
+    pub(super) fn forget_unused(&mut self) {
+        self.known.retain(|name| Arc::strong_count(name) > 1);
+        self.known.shrink_to_fit();
+        self.limit = self.known.len() + self.known.len() / 4 + 64;
     }
 }

@@ -207,18 +207,48 @@ fn write_listed(keys: &[u64], bytes: &mut Vec<u8>) {
     }
 }
 
-fn read_listed(mut bytes: &[u8]) -> Option<Vec<u64>> {
-    let (mut keys, mut at) = (Vec::new(), 0_u64);
-    while !bytes.is_empty() {
-        at = at.checked_add(varint::take(&mut bytes)?).filter(|at| *at <= MINUTE_MASK)?;
-        let count = usize::try_from(varint::take(&mut bytes)?).ok()?;
-        let (hashes, rest) = bytes.split_at_checked(count.checked_mul(HASH_BYTES)?)?;
-        for hash in hashes.as_chunks::<HASH_BYTES>().0 {
+/// A minute, and the hashes of the keys that were last seen in it.
+type Group<'a> = (Minute, &'a [[u8; HASH_BYTES]]);
+
+/// The groups in what [`SeenKeys::write`] wrote; `None` where keys are estimated.
+pub(super) fn groups(bytes: &[u8]) -> Option<impl Iterator<Item = Option<Group<'_>>>> {
+    let (tag, keys) = bytes.split_first()?;
+    (*tag == TAG_LISTED).then(|| groups_of(keys))
+}
+
+fn groups_of(mut bytes: &[u8]) -> impl Iterator<Item = Option<Group<'_>>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        if bytes.is_empty() {
+            return None;
+        }
+        let group = take_group(&mut bytes, &mut at);
+        if group.is_none() {
+            // What follows damage is not read.
+            bytes = &[];
+        }
+        Some(group)
+    })
+}
+
+/// Takes the group off the front that comes after minute `at`.
+fn take_group<'a>(bytes: &mut &'a [u8], at: &mut u64) -> Option<Group<'a>> {
+    *at = at.checked_add(varint::take(bytes)?).filter(|at| *at <= MINUTE_MASK)?;
+    let count = usize::try_from(varint::take(bytes)?).ok()?;
+    let (hashes, rest) = bytes.split_at_checked(count.checked_mul(HASH_BYTES)?)?;
+    *bytes = rest;
+    Some((Minute::from_number(*at as u32), hashes.as_chunks().0))
+}
+
+fn read_listed(bytes: &[u8]) -> Option<Vec<u64>> {
+    let mut keys = Vec::new();
+    for group in groups_of(bytes) {
+        let (at, hashes) = group?;
+        for hash in hashes {
             let mut key = [0; 8];
             key.iter_mut().zip(hash).for_each(|(own, byte)| *own = *byte);
-            keys.push(u64::from_le_bytes(key) << Minute::BITS | at);
+            keys.push(u64::from_le_bytes(key) << Minute::BITS | u64::from(at.number()));
         }
-        bytes = rest;
     }
     keys.sort_unstable();
     let is_set = keys.is_sorted_by(|one, next| hash(*one) < hash(*next));

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::Counts;
+use super::glance::Glance;
 use super::minute::Minute;
 use super::room::Room;
 
@@ -34,11 +35,23 @@ impl Default for Form {
 }
 
 impl Slot {
+    /// A slot with its table's slack, and a name that it shares with others.
+    const ENTRY_BYTES: usize = 128;
+
     pub(super) fn counts(&self) -> Cow<'_, Counts> {
         match &self.form {
             Form::Packed(bytes) => Cow::Owned(unpacked(bytes)),
             Form::Open(counts) => Cow::Borrowed(counts),
         }
+    }
+
+    /// What a list shows of the counts, since each of `starts`.
+    pub(super) fn glance(&self, starts: &[Minute]) -> Glance {
+        let seen = match &self.form {
+            Form::Packed(bytes) => Glance::of_bytes(bytes, starts),
+            Form::Open(_) => None,
+        };
+        seen.unwrap_or_else(|| Glance::of(&self.counts(), starts))
     }
 
     /// True where nothing is counted yet.
@@ -86,11 +99,13 @@ impl Slot {
         }
     }
 
-    /// Bytes beside the slot itself.
+    /// Bytes that it takes, with its place in a table and its share of a name; none while nothing is
+    /// counted.
     pub(super) fn bytes(&self) -> usize {
         match &self.form {
-            Form::Packed(bytes) => bytes.len(),
-            Form::Open(counts) => size_of::<Counts>() + counts.bytes(),
+            Form::Packed(bytes) if bytes.is_empty() => 0,
+            Form::Packed(bytes) => Self::ENTRY_BYTES + bytes.len(),
+            Form::Open(counts) => Self::ENTRY_BYTES + size_of::<Counts>() + counts.bytes(),
         }
     }
 

@@ -165,14 +165,13 @@ fn tops(row: &Row, asked: &Asked) -> Vec<Top> {
     let mut by_window = vec![Vec::new(); starts.len()];
     let mut all_time = Vec::new();
     for (name, slot) in &row.principals {
-        let counts = slot.counts();
-        for (start, window) in starts.iter().zip(&mut by_window) {
+        let glance = slot.glance(&starts);
+        for ((start, since), window) in starts.iter().zip(glance.since).zip(&mut by_window) {
             if slot.was_active_since(*start) {
-                let distinct = counts.distinct_since(*start).keys;
-                window.push(((distinct, counts.history.since(*start).records), name, ()));
+                window.push(((since.distinct, since.records), name, ()));
             }
         }
-        all_time.push((counts.tally.records_all(), name, ()));
+        all_time.push((glance.records_all, name, ()));
     }
     let windows = asked.windows.iter().zip(by_window).map(|(window, mut most)| {
         keep_most(&mut most, asked.top);
@@ -187,7 +186,7 @@ fn tops(row: &Row, asked: &Asked) -> Vec<Top> {
 }
 
 fn records_all(slot: &Slot) -> u64 {
-    slot.counts().tally.records_all()
+    slot.glance(&[]).records_all
 }
 
 /// Keeps those that measure most, most first; of equals the first by name.

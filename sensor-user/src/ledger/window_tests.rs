@@ -1,6 +1,7 @@
 //! What windows hold when time or numbers are odd.
 
 use super::fixture::{call_at, hash, with_keys};
+use super::glance::Glance;
 use super::history::{Bucket, History};
 use super::ladder::Ladder;
 use super::minute::Grain;
@@ -299,4 +300,27 @@ fn bytes_bring_the_same_counts_back_and_cut_or_damaged_ones_do_no_harm() {
             drop(Counts::from_bytes(&damaged));
         }
     }
+}
+
+#[test]
+fn a_glance_at_packed_counts_tells_what_the_counts_do() {
+    let now = Minute::of(at(NOON_S));
+    let starts = Window::ALL.map(|window| window.start(now));
+    for bodies in [1_u64, 7, 90] {
+        let mut ledger = Ledger::new(BOUNDS);
+        for body in 0..bodies {
+            let time = at(NOON_S - body * body * 17_000);
+            ledger.apply(&with_keys(call_at(time, "GET /a", "ip:1", 9), body * 2..body * 2 + 3));
+        }
+        for entry in SharedLedger::new(ledger).take_changes().changed {
+            let expected = Glance::of(&entry.counts, &starts);
+            assert!(expected.since[0].distinct < expected.since[5].distinct || bodies == 1);
+            assert_eq!(Glance::of_bytes(&entry.counts.to_bytes(), &starts), Some(expected));
+        }
+    }
+    let mut body = KeySet::default();
+    (0..300).for_each(|number| body.insert(hash(number)));
+    let mut estimated = Counts::default();
+    estimated.keys.add(&body, now, true);
+    assert_eq!(Glance::of_bytes(&estimated.to_bytes(), &starts), None);
 }

@@ -119,6 +119,11 @@ impl<S: ExchangeSink> Observing<S> {
         self.identifier.identify(&head, peer)
     }
 
+    /// How many record keys of a body are kept as sent.
+    pub(crate) fn plain_keys_max(&self) -> usize {
+        self.plain_keys_max
+    }
+
     /// The keyed hash of a record key, as `records` makes it.
     pub(crate) fn hash_key(&self, key: &str) -> u64 {
         let mut hasher = SipHasher13::new_with_key(&self.record_key);

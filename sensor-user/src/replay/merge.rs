@@ -19,11 +19,13 @@ use crate::observe::{ExchangeSink, Observing};
 const WINDOW_LINES: usize = 1_024;
 /// Their bytes, one line more at most.
 const WINDOW_BYTES: usize = 8 << 20;
+/// Room of a line that is used again for the next; larger ones are rare.
+const SPARE_BYTES_MAX: usize = 2_048;
 
 /// One line.
 enum Entry {
     /// As it stands: of what is borrowed from it nothing has to be copied.
-    Weir(Box<[u8]>),
+    Weir(Vec<u8>),
     /// Taken apart.
     Combined(Box<combined::Line<'static>>),
 }
@@ -78,12 +80,15 @@ pub(super) struct Source {
     window: BinaryHeap<Reverse<Held>>,
     bytes: usize,
     is_over: bool,
+    /// Room of lines that were replayed.
+    spare: Vec<Vec<u8>>,
 }
 
 impl Source {
     pub(super) fn new(path: PathBuf, kind: Kind, input: Box<dyn BufRead>) -> Self {
         let window = BinaryHeap::new();
-        Self { path, kind, lines: Lines::new(input), window, bytes: 0, is_over: false }
+        let (lines, spare) = (Lines::new(input), Vec::new());
+        Self { path, kind, lines, window, bytes: 0, is_over: false, spare }
     }
 
     /// Reads on until the window is full or the file is over.
@@ -95,7 +100,8 @@ impl Source {
             };
             summary.lines += 1;
             let read = line.map_err(|bad| bad.reason);
-            match read.and_then(|line| Ok((entry(self.kind, line)?, line.len()))) {
+            let spare = &mut self.spare;
+            match read.and_then(|line| Ok((entry(self.kind, line, spare)?, line.len()))) {
                 Ok((Some((at, entry)), bytes)) => {
                     let number = self.lines.number();
                     self.bytes += bytes;
@@ -118,15 +124,35 @@ impl Source {
         self.bytes -= held.bytes;
         Some(held)
     }
+
+    /// Keeps the room of a line for a later one: at most as many lines as there are in the window.
+    fn recycle(&mut self, entry: Entry) {
+        if let Entry::Weir(mut line) = entry
+            && line.capacity() <= SPARE_BYTES_MAX
+            && self.spare.len() < WINDOW_LINES
+        {
+            line.clear();
+            self.spare.push(line);
+        }
+    }
 }
 
 /// None for an empty line.
-fn entry(kind: Kind, line: &[u8]) -> Result<Option<(Timestamp, Entry)>, &'static str> {
+fn entry(
+    kind: Kind,
+    line: &[u8],
+    spare: &mut Vec<Vec<u8>>,
+) -> Result<Option<(Timestamp, Entry)>, &'static str> {
     if line.is_empty() {
         return Ok(None);
     }
     Ok(Some(match kind {
-        Kind::Weir => (exchange_log::time_of(line)?, Entry::Weir(line.into())),
+        Kind::Weir => {
+            let at = exchange_log::time_of(line)?;
+            let mut own = spare.pop().unwrap_or_default();
+            own.extend_from_slice(line);
+            (at, Entry::Weir(own))
+        }
         Kind::Combined => {
             let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
             let line = combined::parse(line)?.into_owned();
@@ -157,6 +183,9 @@ pub(super) fn replay<S: ExchangeSink>(
                     observing.sink_mut().counted(call);
                 }
                 Err(reason) => summary.skip(reason),
+            }
+            if let Some(source) = sources.get_mut(index) {
+                source.recycle(held.entry);
             }
         }
         if observing.sink_mut().is_closed() {

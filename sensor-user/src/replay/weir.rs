@@ -27,9 +27,10 @@ pub(super) fn call<S: ExchangeSink>(
     };
     caller.fingerprint = record.fingerprint.unwrap_or(0);
     let mut body = body(record);
-    for key in &body.plain_keys {
-        body.keys.insert(observing.hash_key(key));
-    }
+    let keys = record.keys.as_deref().unwrap_or_default();
+    body.keys = keys.iter().map(|key| observing.hash_key(key)).collect();
+    let plain = keys.iter().take(observing.plain_keys_max()).map(|key| (&**key).into());
+    body.plain_keys = plain.collect();
     let exchange = Exchange {
         at: record.ts,
         service: Arc::from(record.service.as_deref().unwrap_or("unknown")),
@@ -55,21 +56,30 @@ pub(super) fn call<S: ExchangeSink>(
 /// What the placeholders of `GET /customers/{id}` stand for in `/customers/17`.
 pub(super) fn parameters(endpoint: &str, path: &str) -> Vec<Box<str>> {
     let template = endpoint.split_once(' ').map_or(endpoint, |(_, template)| template);
-    let segments = template.split('/').zip(endpoint::path_of(path).split('/'));
+    if !template.contains('{') {
+        return Vec::new();
+    }
+    let segments = segments(template).zip(segments(endpoint::path_of(path)));
     let placeholders = segments.filter(|(place, _)| place.contains('{'));
     placeholders.map(|(_, value)| value.into()).collect()
 }
 
+/// What slashes separate. `str::split` looks for a character of any width, which costs more than
+/// the segments are long.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.as_bytes()
+        .split(|byte| *byte == b'/')
+        .map(|segment| str::from_utf8(segment).unwrap_or_default())
+}
+
+/// What the line says of the body, its keys aside.
 fn body(record: &ExchangeRecord) -> BodyCount {
-    let keys = record.keys.as_deref().unwrap_or_default();
-    let plain_keys: Vec<Box<str>> = keys.iter().map(|key| (&**key).into()).collect();
-    let keyed = u64::try_from(plain_keys.len()).unwrap_or(u64::MAX);
+    let keyed = record.keys.as_ref().map_or(0, |keys| keys.len() as u64);
     let (records, quality) = match (record.records, record.quality) {
         (Some(records), quality) => (records, quality.unwrap_or(Quality::AtLeast)),
         (None, _) if keyed > 0 => (keyed, Quality::AtLeast),
         (None, _) => (0, Quality::Unknown),
     };
-    let keys = KeySet::default();
     let classes = record.sensitive.as_deref().unwrap_or_default();
     // The log says that a class is there, not in how many records.
     let sensitive = SensitiveClass::ALL
@@ -80,5 +90,13 @@ fn body(record: &ExchangeRecord) -> BodyCount {
         Quality::Exact if records > 0 => BodyOutcome::Counted,
         Quality::Exact => BodyOutcome::NoRecords,
     };
-    BodyCount { records, quality, outcome, keys, unkeyed: None, plain_keys, sensitive }
+    BodyCount {
+        records,
+        quality,
+        outcome,
+        keys: KeySet::default(),
+        unkeyed: None,
+        plain_keys: Vec::new(),
+        sensitive,
+    }
 }

@@ -21,6 +21,11 @@ impl Sample {
     /// Hashes kept: 256 bytes.
     pub(in crate::detect) const SIZE: usize = 64;
 
+    /// Gives back room that was taken for hashes to come.
+    pub(in crate::detect) fn shrink_to_fit(&mut self) {
+        self.smallest.shrink_to_fit();
+    }
+
     /// Adds a keyed hash.
     pub(in crate::detect) fn insert(&mut self, key: u64) {
         // Bits that neither `Recents` slots nor its tags use.

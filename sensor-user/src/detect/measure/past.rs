@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::levels::{level, level_count};
 
-const HOURS: u64 = 24;
+const HOURS: u32 = 24;
 /// A run is taken for the same routine up to this factor.
 const GROWTH: f64 = 1.4;
 /// Silence after which a run may be over, in hours: a break is shorter.
-const SILENT: u64 = 6;
+const SILENT: u32 = 6;
 /// Levels below the largest of a run that are not a part of it: two octaves.
 const BESIDE: u8 = 8;
 
@@ -23,15 +23,15 @@ pub(in crate::detect) struct Past {
     /// The same of the run that goes on.
     run: [u8; HOURS as usize],
     /// First and last hour of that run, since the epoch, and its largest level.
-    from: u64,
-    last: u64,
+    from: u32,
+    last: u32,
     top: u8,
 }
 
 impl Past {
     /// A count was reached at `at_s`, seconds since the epoch.
     pub(in crate::detect) fn note(&mut self, at_s: u64, count: u64) {
-        let (hour, level) = (at_s / 3600, level(count).max(1));
+        let (hour, level) = (hour_of(at_s), level(count).max(1));
         self.settle(hour);
         if let Some(cell) = self.run.get_mut((hour % HOURS) as usize) {
             *cell = (*cell).max(level);
@@ -50,7 +50,7 @@ impl Past {
     /// True where an earlier run at this hour, or the hour beside it (clocks change, runs
     /// take longer), was as large.
     pub(in crate::detect) fn is_usual(&mut self, at_s: u64, count: u64) -> bool {
-        let hour = at_s / 3600;
+        let hour = hour_of(at_s);
         self.settle(hour);
         let around = [hour + HOURS - 1, hour, hour + 1];
         let usual = around.iter().filter_map(|hour| self.usual.get((hour % HOURS) as usize)).max();
@@ -61,7 +61,7 @@ impl Past {
     }
 
     /// Makes a run that is over a part of what is usual.
-    fn settle(&mut self, hour: u64) {
+    fn settle(&mut self, hour: u32) {
         // A clock that was a day ahead was wrong.
         if self.last > hour + HOURS {
             (self.from, self.last) = (hour, hour);
@@ -76,6 +76,11 @@ impl Past {
         }
         self.top = 0;
     }
+}
+
+/// Hours since the epoch.
+fn hour_of(at_s: u64) -> u32 {
+    u32::try_from(at_s / 3600).unwrap_or(u32::MAX / 2)
 }
 
 /// Events in a running window of fixed length.

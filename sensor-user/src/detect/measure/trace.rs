@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 /// Points that are kept; at most 400 bytes in all, none before it begins.
 const POINTS: usize = 32;
 
-/// Values by time, both from where it began.
+/// Values by time, where it has begun.
 #[derive(Clone, Debug, Default)]
-pub(in crate::detect) struct Trace {
+pub(in crate::detect) struct Trace(Option<Box<Course>>);
+
+/// Both from where it began.
+#[derive(Clone, Debug)]
+struct Course {
     start_ms: u64,
     start: u64,
     points: Vec<(u32, i32)>,
@@ -20,12 +24,14 @@ pub(in crate::detect) struct Trace {
 impl Trace {
     /// True where it has begun.
     pub(in crate::detect) fn is_on(&self) -> bool {
-        self.every > 0
+        self.0.is_some()
     }
 
     /// Begins anew.
     pub(in crate::detect) fn begin(&mut self, start_ms: u64, start: u64) {
-        *self = Self { start_ms, start, every: 1, ..Self::default() };
+        let course =
+            Course { start_ms, start, points: Vec::new(), last: (0, 0), every: 1, passed: 0 };
+        self.0 = Some(Box::new(course));
     }
 
     /// Forgets all.
@@ -33,11 +39,32 @@ impl Trace {
         *self = Self::default();
     }
 
+    /// Gives back room that was taken for values to come.
+    pub(in crate::detect) fn shrink_to_fit(&mut self) {
+        if let Some(course) = &mut self.0 {
+            course.points.shrink_to_fit();
+        }
+    }
+
     /// A further value.
     pub(in crate::detect) fn add(&mut self, at_ms: u64, value: u64) {
-        if !self.is_on() {
-            return;
+        if let Some(course) = &mut self.0 {
+            course.add(at_ms, value);
         }
+    }
+
+    /// Pairs of seconds and value, from the beginning to the last.
+    pub(in crate::detect) fn json(&self) -> Value {
+        let (points, last) =
+            self.0.as_ref().map_or((&[][..], None), |it| (&it.points, Some(&it.last)));
+        let last = last.filter(|last| points.last() != Some(last));
+        let points = std::iter::once(&(0, 0)).chain(points).chain(last);
+        points.map(|(at_ms, value)| json!([f64::from(*at_ms) / 1000.0, value])).collect()
+    }
+}
+
+impl Course {
+    fn add(&mut self, at_ms: u64, value: u64) {
         let passed_ms = u32::try_from(at_ms.saturating_sub(self.start_ms)).unwrap_or(u32::MAX);
         let moved = value.wrapping_sub(self.start).cast_signed();
         let moved = moved.clamp(i32::MIN.into(), i32::MAX.into());
@@ -56,12 +83,5 @@ impl Trace {
             self.every = self.every.saturating_mul(2);
         }
         self.points.push(self.last);
-    }
-
-    /// Pairs of seconds and value, from the beginning to the last.
-    pub(in crate::detect) fn json(&self) -> Value {
-        let last = Some(&self.last).filter(|last| self.points.last() != Some(last));
-        let points = std::iter::once(&(0, 0)).chain(&self.points).chain(last);
-        points.map(|(at_ms, value)| json!([f64::from(*at_ms) / 1000.0, value])).collect()
     }
 }

@@ -38,6 +38,19 @@ impl Default for KeySet {
     }
 }
 
+impl FromIterator<u64> for KeySet {
+    /// The set of these hashes, as if each were inserted.
+    fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
+        let mut hashes = hashes.into_iter();
+        let mut first: Vec<u64> = hashes.by_ref().take(EXACT_MAX).collect();
+        first.sort_unstable();
+        first.dedup();
+        let mut set = Self(Form::Exact(first));
+        hashes.for_each(|hash| set.insert(hash));
+        set
+    }
+}
+
 impl KeySet {
     /// Adds the keyed hash of a record key.
     pub fn insert(&mut self, hash: u64) {
@@ -74,6 +87,13 @@ impl KeySet {
         match &self.0 {
             Form::Exact(hashes) => (hashes.len() as u64, true),
             Form::Estimated(sketch) => (sketch.estimate(), false),
+        }
+    }
+
+    /// Gives back room that was taken for keys to come.
+    pub fn shrink_to_fit(&mut self) {
+        if let Form::Exact(hashes) = &mut self.0 {
+            hashes.shrink_to_fit();
         }
     }
 
