@@ -23,7 +23,7 @@ const TEMPLATES_BYTES: u64 = 12 << 20;
 
 /// Bytes of what the detectors may remember: endpoints, pairs, programs and samples at their
 /// bounds in `detect/`.
-const DETECTORS_BYTES: u64 = 48 << 20;
+const DETECTORS_BYTES: u64 = 32 << 20;
 
 /// What the stages around HTTP look for; `logged` where exchanges are written with their keys.
 ///
