@@ -49,6 +49,8 @@ pub(super) struct Frame {
     data_leaves: u32,
     metadata: u32,
     says_list: bool,
+    /// An attribute says where it is.
+    has_address: bool,
     /// `value` is the only attribute: FHIR's way to write text.
     pub(super) is_value_only: bool,
     has_failed: bool,
@@ -76,6 +78,7 @@ impl Frame {
             data_leaves: 0,
             metadata: 0,
             says_list: false,
+            has_address: false,
             is_value_only: false,
             has_failed: false,
             has_error: false,
@@ -87,6 +90,7 @@ impl Frame {
     pub(super) fn attribute(&mut self, name: &ElementName, local: &[u8], value: &[u8]) {
         self.says_list |= local == b"type" && value == b"array";
         self.is_value_only = local == b"value" && self.ids + self.data_attributes == 0;
+        self.has_address |= matches!(local, b"href" | b"url" | b"uri") && !value.is_empty();
         self.judge(name, value);
         if key_rank(name, &self.name) == KeyRank::Id {
             self.ids += 1;
@@ -192,6 +196,8 @@ impl Frame {
             Kind::Object
         } else if self.has_text {
             Kind::Leaf
+        } else if self.has_address {
+            Kind::Reference
         } else {
             Kind::Empty
         }
@@ -214,6 +220,7 @@ impl Frame {
             || (self.name.role != Role::Item && self.name.traits.has(Traits::RECORDS));
         match (self.data_attributes, self.ids) {
             _ if self.has_failed => Verdict::nothing(Kind::Error),
+            (0, 0) if self.has_address && !is_container => Verdict::nothing(Kind::Reference),
             (0, 0) => Verdict::nothing(Kind::Empty),
             _ if is_container => Verdict::nothing(Kind::Empty),
             (0, _) => Verdict::nothing(Kind::Acknowledgement),

@@ -39,6 +39,7 @@ impl Group {
     pub(super) fn add(&mut self, verdict: Verdict, record: Record, options: &RecordOptions) {
         match verdict.kind {
             Kind::Empty | Kind::Error => return,
+            Kind::Reference if !self.is_plural => return,
             Kind::Leaf => self.leaves += 1,
             _ => self.objects += 1,
         }

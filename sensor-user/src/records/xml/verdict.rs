@@ -7,6 +7,8 @@ use crate::records::tally::Tally;
 pub(super) enum Kind {
     /// Nothing, or a list without elements.
     Empty,
+    /// Where something is, and nothing else: one of a list whose name is the plural.
+    Reference,
     /// Text alone.
     Leaf,
     /// Nothing but metadata and at most one id.

@@ -349,6 +349,16 @@ fn a_list_of_one_beside_the_name_of_what_is_listed_is_one() {
 }
 
 #[test]
+fn a_list_of_addresses_is_a_list_where_its_name_is_their_plural() {
+    check(&[
+        (3, "lanes", "<LANES><LANE href=\"/1\"/><LANE href=\"/2\"/><LANE href=\"/3\"/></LANES>"),
+        (1, "one", "<lanes><lane href=\"/1\"/></lanes>"),
+        (0, "links", "<answer><next href=\"/1\"/><next href=\"/2\"/></answer>"),
+        (0, "a list of links", "<links><link href=\"/1\"/><link href=\"/2\"/></links>"),
+    ]);
+}
+
+#[test]
 fn an_element_with_data_and_sections_of_several_kinds_is_an_object() {
     check(&[
         (
