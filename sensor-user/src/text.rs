@@ -1,4 +1,4 @@
-//! Text from the wire, made safe for a terminal.
+//! Text from the wire, made safe to be shown.
 
 /// Nothing in it moves the cursor, colours anything or turns the direction of writing: control
 /// characters (but line ends) and those of Unicode's bidirectional algorithm (UAX #9 2) are replaced.
@@ -14,4 +14,9 @@ pub(crate) fn printable(text: &str) -> String {
         character => character,
     };
     text.chars().map(printable).collect()
+}
+
+/// As [`printable`], and on one line: a name with a line end could else add lines of its own.
+pub(crate) fn line(text: &str) -> String {
+    printable(text).replace('\n', "\u{fffd}")
 }

@@ -1,10 +1,10 @@
 //! What a connection costs between two exchanges.
-#![expect(unsafe_code, reason = "counting memory takes a global allocator")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod allocation;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicIsize, Ordering};
 
+use allocation::allocated;
 use sensor_ebpf::abi::{Protocol, Role, Source};
 use sensor_user::capture::{Event, OpenInfo};
 use sensor_user::clock::Timestamp;
@@ -13,28 +13,6 @@ use sensor_user::exchange::Exchange;
 use sensor_user::http::{Observer, Request, RequestHead, ResponseHead};
 use sensor_user::principal::Caller;
 use sensor_user::records::{BodyContext, BodyCounter};
-
-struct Counting;
-
-static LIVE_BYTES: AtomicIsize = AtomicIsize::new(0);
-
-// SAFETY: hands every call on to the system's allocator, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LIVE_BYTES.fetch_add(layout.size().cast_signed(), Ordering::Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        LIVE_BYTES.fetch_sub(layout.size().cast_signed(), Ordering::Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 struct Nobody(u64);
 
@@ -101,7 +79,7 @@ fn an_idle_connection_costs_at_most_1_kb() {
     let response = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"id\":1}";
     let (start, end) = response.split_at(30);
     let mut nobody = Nobody(0);
-    let before = LIVE_BYTES.load(Ordering::Relaxed);
+    let before = allocated().0;
     let mut connections = Connections::new(ConnectionConfig::default());
     let mut step = |event: Event<'_>| {
         connections.step(&event, Timestamp(1), &mut Names, &mut nobody);
@@ -124,7 +102,7 @@ fn an_idle_connection_costs_at_most_1_kb() {
         step(data(cookie, true, 0, start));
         step(data(cookie, true, start.len() as u64, end));
     }
-    let each = (LIVE_BYTES.load(Ordering::Relaxed) - before) / COUNT.cast_signed() as isize;
+    let each = (allocated().0 - before) as u64 / COUNT;
     assert_eq!(nobody.0, COUNT);
     assert!((100..=1024).contains(&each), "{each} bytes");
     println!("{each} bytes a connection");

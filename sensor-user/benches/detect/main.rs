@@ -7,6 +7,8 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail")]
 #![expect(clippy::print_stdout, reason = "the tables are what it is for")]
 
+#[path = "../../tests/allocation/mod.rs"]
+mod allocation;
 mod counts;
 mod memory;
 mod shapes;

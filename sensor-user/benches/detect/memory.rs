@@ -1,13 +1,10 @@
 //! What ledger and detectors take for a million pairs: bytes as the allocator counts them.
 //!
 //! The same traffic is simulated three times: alone, with the ledger, and with the detectors. What
-//! more is allocated than by the simulation alone is theirs, and the most that it ever is counts.
+//! more is allocated than by the simulation alone is theirs, and the most that it ever is counts,
+//! tables that grow included.
 
-#![expect(unsafe_code, reason = "an allocator is unsafe by its trait")]
-
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sensor_user::config::Settings;
 use sensor_user::exchange::EndpointCall;
@@ -16,30 +13,9 @@ use sensor_user::pipeline;
 use sensor_user::principal::HashKey;
 use sensor_user::simulate::{Plan, simulate};
 
+use crate::allocation::allocated;
 use crate::counts::verdict;
 use crate::shapes::many_people;
-
-struct Counting;
-
-static LIVE: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is handed to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LIVE.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `dealloc`.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 const MIB: f64 = 1_048_576.0;
 const ALLOWED_MIB: f64 = 64.0;
@@ -54,10 +30,10 @@ pub(crate) fn memory(people: u64) -> bool {
     let plan = many_people(people);
     let (exchanges, pairs) = size(&plan);
     let alone = course(&plan, |_| ());
-    let before = LIVE.load(Ordering::Relaxed);
+    let before = allocated().0;
     let mut ledger = Ledger::new(pipeline::ledger_bounds(&settings));
     let counted = course(&plan, |call| ledger.apply(call));
-    let ledger_bytes = LIVE.load(Ordering::Relaxed) - before;
+    let ledger_bytes = allocated().0 - before;
     let mut detectors = pipeline::detectors(&settings, &HashKey::from_bytes([7; 32]));
     let mut found = Vec::new();
     let judged = course(&plan, |call| {
@@ -92,20 +68,21 @@ fn size(plan: &Plan) -> (u64, usize) {
     (exchanges, pairs.len())
 }
 
-/// What is allocated at every so many exchanges, in bytes.
-fn course(plan: &Plan, mut take: impl FnMut(&EndpointCall)) -> Vec<usize> {
+/// At every so many exchanges the bytes that are allocated, and the most since the last look.
+fn course(plan: &Plan, mut take: impl FnMut(&EndpointCall)) -> Vec<(usize, usize)> {
     let mut course = Vec::with_capacity(1 << 16);
     for (number, act) in simulate(plan).enumerate() {
         take(&act.call());
         if number % EVERY == 0 {
-            course.push(LIVE.load(Ordering::Relaxed));
+            course.push(allocated());
         }
     }
     course
 }
 
-/// The most that `with` is above `alone` and `before`, in MiB.
-fn most(alone: &[usize], with: &[usize], before: usize) -> f64 {
-    let above = alone.iter().zip(with).map(|(alone, with)| with.saturating_sub(alone + before));
+/// The most that `with` ever is above `alone` and `before`, in MiB.
+fn most(alone: &[(usize, usize)], with: &[(usize, usize)], before: usize) -> f64 {
+    let both = alone.iter().zip(with);
+    let above = both.map(|((alone, _), (_, with))| with.saturating_sub(alone + before));
     above.max().unwrap_or(0) as f64 / MIB
 }

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use crate::config::{Facility, SyslogAddress};
 use crate::detect::Severity;
-use crate::text::printable;
+use crate::text::line;
 
 use super::answer::Outcome;
 use super::event::{Event, EventKind};
@@ -24,8 +24,9 @@ use super::event::{Event, EventKind};
 /// What every receiver should take (RFC 5426 §3.2).
 const MESSAGE_BYTES_MAX: usize = 2_048;
 
-/// Most bytes of one value.
-const VALUE_BYTES_MAX: usize = 256;
+/// Most bytes of one value, its escapes included: with a host name of any length, all of them
+/// leave room for some of the sentence.
+const VALUE_BYTES_MAX: usize = 128;
 
 /// Most principals that are named.
 const PRINCIPALS_MAX: usize = 4;
@@ -99,7 +100,7 @@ pub(super) fn message(event: &Event, facility: Facility) -> String {
         format!("<{priority}>1 {} {host} weir - incident.{} ", event.at, event.kind.label());
     data(&mut message, event);
     message.push(' ');
-    let summary = plain(&event.incident.summary, MESSAGE_BYTES_MAX);
+    let summary = line(cut(&event.incident.summary, MESSAGE_BYTES_MAX));
     // A byte order mark says that what follows is UTF-8; nobody needs to be told of ASCII.
     let mark = if summary.is_ascii() { "" } else { "\u{feff}" };
     let room = MESSAGE_BYTES_MAX.saturating_sub(message.len() + mark.len());
@@ -135,18 +136,15 @@ fn data(message: &mut String, event: &Event) {
 /// Quote, backslash and closing bracket escaped, as far as there is room.
 fn escaped(value: &str) -> String {
     let mut escaped = String::new();
-    for character in plain(value, VALUE_BYTES_MAX).chars() {
-        if matches!(character, '"' | '\\' | ']') {
-            escaped.push('\\');
+    for character in line(cut(value, VALUE_BYTES_MAX)).chars() {
+        let escape = if matches!(character, '"' | '\\' | ']') { "\\" } else { "" };
+        if escaped.len() + escape.len() + character.len_utf8() > VALUE_BYTES_MAX {
+            break;
         }
+        escaped.push_str(escape);
         escaped.push(character);
     }
     escaped
-}
-
-/// The beginning of a text, on one line.
-fn plain(text: &str, bytes_max: usize) -> String {
-    printable(cut(text, bytes_max)).replace('\n', "\u{fffd}")
 }
 
 /// The beginning of a text of at most so many bytes.

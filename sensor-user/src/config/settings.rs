@@ -174,7 +174,7 @@ impl Default for Limits {
         Self {
             endpoints: 2_000,
             principals: 100_000,
-            key_bytes: 30 << 20,
+            key_bytes: 29 << 20,
             principals_exported: 100,
             decode_bytes: 64 << 20,
         }

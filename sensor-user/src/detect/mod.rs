@@ -47,7 +47,7 @@ use look::{Look, Outcome};
 use measure::Sieve;
 use scene::Scene;
 use state::{DAY_S, Endpoint, Group, Pair};
-use taken::Room;
+use taken::{LARGE_MAX, Room};
 
 pub use finding::{Detector, Finding, Severity};
 pub use saved::RestoreError;
@@ -61,6 +61,10 @@ pub const PAIRS_MAX: usize = 16_384;
 pub const GROUPS_MAX: usize = 2048;
 /// Endpoints whose principals are sampled, at most 64 KiB each.
 const PARTITIONS_MAX: usize = 128;
+/// Bytes of all of it where everything is full.
+pub(crate) const MEMORY_BYTES_MAX: u64 = 1024
+    * (8 * ENDPOINTS_MAX + 3 * PAIRS_MAX + 7 * GROUPS_MAX + 4 * LARGE_MAX + 64 * PARTITIONS_MAX)
+        as u64;
 /// Keys from which on an endpoint is busy enough for a sample.
 const PARTITION_TRIES: f64 = 500.0;
 /// Count in the sieve from which on a pair has a state.

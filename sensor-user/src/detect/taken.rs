@@ -12,7 +12,7 @@ use crate::records::{KeySet, RELATIVE_ERROR};
 /// Keys that every source may keep, 512 bytes.
 const SMALL: u64 = 64;
 /// Sources with more keys, in a day.
-const LARGE_MAX: usize = 2048;
+pub(super) const LARGE_MAX: usize = 2048;
 
 /// Room for sources with many keys.
 #[derive(Debug)]

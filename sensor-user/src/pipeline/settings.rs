@@ -2,7 +2,7 @@
 
 use crate::config::{EndpointRule, Settings};
 use crate::connection::ConnectionConfig;
-use crate::detect::{DetectSettings, Detectors};
+use crate::detect::{self, DetectSettings, Detectors};
 use crate::endpoint::{self, EndpointRules, TemplateState};
 use crate::flow::Flow;
 use crate::http::{self, decode};
@@ -20,10 +20,6 @@ const CONNECTION_BYTES: u64 = 1_024;
 
 /// Bytes of templates that the endpoint stage may learn.
 const TEMPLATES_BYTES: u64 = 12 << 20;
-
-/// Bytes of what the detectors may remember: endpoints, pairs, programs and samples at their
-/// bounds in `detect/`.
-const DETECTORS_BYTES: u64 = 32 << 20;
 
 /// What the stages around HTTP look for; `logged` where exchanges are written with their keys.
 ///
@@ -125,7 +121,7 @@ pub(super) fn memory_bound_bytes(settings: &Settings, bounds: Bounds) -> u64 {
     let buffered = connections.buffered_bytes_max as u64;
     let decoding = (connections.decode_bytes_max + decode::MEMORY_MAX) as u64;
     let ring = u64::from(settings.capture.ring_bytes);
-    let judged = DETECTORS_BYTES + incident::MEMORY_BYTES_MAX;
+    let judged = detect::MEMORY_BYTES_MAX + incident::MEMORY_BYTES_MAX;
     let shown = Flow::BYTES_MAX as u64;
     // As the disk has them, and read.
     let alerts = 2 * u64::from(settings.alert.queue_bytes);

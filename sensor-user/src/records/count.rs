@@ -137,7 +137,7 @@ impl BodyCount {
     }
 
     /// No record, as is known without reading.
-    pub(super) fn without_records(outcome: BodyOutcome) -> Self {
+    pub(crate) fn without_records(outcome: BodyOutcome) -> Self {
         let mut result = ReaderResult::exact(0);
         if outcome == BodyOutcome::Unparsed {
             result.quality = Quality::Unknown;

@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::endpoint::path_of;
 use crate::exchange::{EndpointCall, Exchange};
 use crate::observe::{ExchangeSink, Observing};
-use crate::records::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
+use crate::records::{BodyCount, BodyOutcome, Quality};
 
 /// The service of a log that doesn't name it.
 const SERVICE: &str = "combined";
@@ -73,15 +73,7 @@ fn body(status: u16, method: &str) -> BodyCount {
         (200..300, _) => (0, Quality::Unknown, BodyOutcome::Unparsed),
         _ => (0, Quality::Exact, BodyOutcome::NoRecords),
     };
-    BodyCount {
-        records,
-        quality,
-        outcome,
-        keys: KeySet::default(),
-        unkeyed: None,
-        plain_keys: Vec::new(),
-        sensitive: [0; SensitiveClass::ALL.len()],
-    }
+    BodyCount { records, quality, ..BodyCount::without_records(outcome) }
 }
 
 /// Takes a line apart.

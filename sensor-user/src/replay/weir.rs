@@ -7,7 +7,7 @@ use crate::exchange::{EndpointCall, Exchange};
 use crate::exchange_log::ExchangeRecord;
 use crate::observe::{ExchangeSink, Observing};
 use crate::principal::Caller;
-use crate::records::{BodyCount, BodyOutcome, KeySet, Quality, SensitiveClass};
+use crate::records::{BodyCount, BodyOutcome, Quality, SensitiveClass};
 
 /// Counts one exchange as if it were read from a file.
 pub fn count<S: ExchangeSink>(record: &ExchangeRecord<'_>, observing: &mut Observing<S>) {
@@ -90,13 +90,5 @@ fn body(record: &ExchangeRecord) -> BodyCount {
         Quality::Exact if records > 0 => BodyOutcome::Counted,
         Quality::Exact => BodyOutcome::NoRecords,
     };
-    BodyCount {
-        records,
-        quality,
-        outcome,
-        keys: KeySet::default(),
-        unkeyed: None,
-        plain_keys: Vec::new(),
-        sensitive,
-    }
+    BodyCount { records, quality, sensitive, ..BodyCount::without_records(outcome) }
 }

@@ -78,6 +78,29 @@ fn hostile_names_stay_in_their_place_on_one_bounded_line() {
     assert!(message.contains("] \u{feff}took\u{fffd}\u{fffd}<0>1 \u{e9}"), "{message}");
 }
 
+#[test]
+fn a_message_is_bounded_whatever_has_to_be_escaped_or_replaced_in_it() {
+    for part in ["\"", "\u{1}", "]\\", "\u{e9}"] {
+        let long = part.repeat(9_000);
+        let mut event = event(1);
+        event.id.clone_from(&long);
+        event.labels = Labels {
+            instance: "h".repeat(9_000),
+            incident: long.clone(),
+            detector: long.clone(),
+            severity: long.clone(),
+            service: long.clone(),
+            endpoint: Some(long.clone()),
+        };
+        event.incident.principals = vec![long.clone(); 9];
+        event.incident.summary = long;
+        let message = message(&event, Facility::Daemon);
+        assert!(message.len() <= 2_048, "{} bytes with {part:?}", message.len());
+        let (data, _) = message.split_once("distinct_records=\"").unwrap();
+        assert_eq!(data.matches("=\"").count(), data.matches("\" ").count(), "all values end");
+    }
+}
+
 #[tokio::test]
 async fn the_hosts_own_syslog_and_others_get_the_message() {
     let directory = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::process::{Process, State};
 use super::{Check, Report};
-use crate::text::printable;
+use crate::text::line;
 
 const LEGEND: &str = "(ok: its plaintext is seen; none: that of its TLS is not; http: it has no TLS that \
      Weir knows of, and plain HTTP is seen)";
@@ -26,7 +26,7 @@ pub(super) fn of(report: &Report) -> String {
         "Nothing can be captured here until what FAILs is mended."
     };
     let _ = writeln!(text, "\n{verdict}");
-    printable(&text)
+    text
 }
 
 fn write_check(text: &mut String, check: &Check) {
@@ -68,9 +68,4 @@ fn write_process(text: &mut String, process: &Process) {
     for more in process.reason.iter().chain(&process.advice) {
         let _ = writeln!(text, "     {}", line(more));
     }
-}
-
-/// A name with a line end could else add lines of its own.
-fn line(text: &str) -> String {
-    text.replace('\n', "\u{fffd}")
 }

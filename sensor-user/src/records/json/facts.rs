@@ -7,7 +7,7 @@ use siphasher::sip::SipHasher13;
 
 use super::super::BodyContext;
 use super::super::names::WRAPPED;
-use super::super::sensitive::{ClassHints, has_byte};
+use super::super::sensitive::ClassHints;
 
 /// Longest record key that is kept as sent, in bytes.
 const PLAIN_KEY_MAX: usize = 128;
@@ -152,7 +152,7 @@ pub(super) fn pointer(pointer: &str) -> Box<[Box<str>]> {
 
 /// A string without its escapes.
 pub(super) fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    if !has_byte::<b'\\'>(text) {
+    if memchr::memchr(b'\\', text).is_none() {
         return Cow::Borrowed(text);
     }
     let quoted = [b"\"", text, b"\""].concat();

@@ -12,6 +12,7 @@ mod meaning;
 mod prelude;
 mod record;
 mod scalar;
+mod scalar_text;
 mod schema;
 mod shape;
 mod sse;

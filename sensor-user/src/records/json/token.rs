@@ -8,6 +8,7 @@
 use super::super::scan::{Scanner, WINDOW_BYTES, Window};
 use super::event::{Container, Events, Flow, Scalar};
 use super::record::Stop;
+use super::scalar_text::ScalarText;
 
 /// Bytes of a name or a scalar that are handed over at most.
 pub(in super::super) const TOKEN_MAX: usize = 256;
@@ -31,46 +32,6 @@ enum State {
     /// So many levels to close, and whether the last is reported.
     Skip(u64, bool),
     Failed,
-}
-
-/// A scalar that lies in a window as a whole.
-pub(super) struct ScalarText<'a> {
-    pub(super) scalar: Scalar,
-    /// At most [`TOKEN_MAX`] bytes of it, without quotes.
-    pub(super) text: &'a [u8],
-    /// Where it ends, its quote included.
-    pub(super) end: usize,
-    /// There is an `@` in it.
-    pub(super) has_at_sign: bool,
-}
-
-impl<'a> ScalarText<'a> {
-    /// The one that begins at `at` with this byte. `None` where there is none.
-    #[inline(always)]
-    pub(super) fn find(window: &Window<'a>, at: usize, byte: u8) -> Option<Self> {
-        match byte {
-            b'"' => {
-                let (end, has_at_sign) = window.end_of_string(at + 1)?;
-                let text = window.bytes.get(at + 1..end.min(at + 1 + TOKEN_MAX))?;
-                Some(Self { scalar: Scalar::String, text, end: end + 1, has_at_sign })
-            }
-            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                let end = window.end_of_scalar(at)?;
-                let text = window.bytes.get(at..end.min(at + TOKEN_MAX))?;
-                let scalar = match byte {
-                    b'0'..=b'9' => Scalar::Number,
-                    _ => Scalar::of_word(text)?,
-                };
-                Some(Self { scalar, text, end, has_at_sign: false })
-            }
-            _ => None,
-        }
-    }
-
-    /// A string or a number.
-    pub(super) const fn is_text(&self) -> bool {
-        matches!(self.scalar, Scalar::String | Scalar::Number)
-    }
 }
 
 /// Reads the events out of the bytes.

@@ -121,20 +121,14 @@ pub(super) fn run(value: &[u8], kind: Kinds) -> usize {
 /// Whether there is an `@`.
 #[inline]
 pub(super) fn has_at_sign(value: &[u8]) -> bool {
-    has_byte::<b'@'>(value)
-}
-
-/// Whether there is such a byte.
-#[inline]
-pub(in super::super) fn has_byte<const BYTE: u8>(value: &[u8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let is_in = |word: &[u8; 8]| {
-        let zero_where_met = u64::from_le_bytes(*word) ^ (EACH * u64::from(BYTE));
+        let zero_where_met = u64::from_le_bytes(*word) ^ (EACH * u64::from(b'@'));
         zero_where_met.wrapping_sub(EACH) & !zero_where_met & (EACH << 7) != 0
     };
     match value.last_chunk() {
-        Some(_) if value.len() > 64 => memchr::memchr(BYTE, value).is_some(),
+        Some(_) if value.len() > 64 => memchr::memchr(b'@', value).is_some(),
         Some(last) => value.as_chunks().0.iter().any(is_in) || is_in(last),
-        None => value.contains(&BYTE),
+        None => value.contains(&b'@'),
     }
 }

@@ -20,7 +20,6 @@ mod tests;
 
 pub use class_set::ClassSet;
 pub use hints::{ClassHints, Field, FieldName};
-pub(super) use makeup::has_byte;
 
 use super::SensitiveClass;
 use field::FieldKind;

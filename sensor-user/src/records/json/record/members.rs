@@ -5,7 +5,7 @@
 
 use super::super::super::scan::Window;
 use super::super::facts::Wanted;
-use super::super::token::ScalarText;
+use super::super::scalar_text::ScalarText;
 use super::RecordReader;
 
 /// Where the members that were foretold end.
