@@ -40,11 +40,18 @@ impl Counts {
     }
 }
 
-/// The tally in the bytes of counts, and what follows it.
-pub(super) fn peek_tally(mut bytes: &[u8]) -> Option<(Tally, &[u8])> {
+/// The tally in the bytes of counts.
+pub(super) fn peek_tally(mut bytes: &[u8]) -> Option<Tally> {
     take_head(&mut bytes)?;
-    let tally = take_tally(&mut bytes)?;
-    Some((tally, bytes))
+    take_tally(&mut bytes)
+}
+
+/// What follows the tally in the bytes of counts.
+pub(super) fn after_tally(mut bytes: &[u8]) -> Option<&[u8]> {
+    take_head(&mut bytes)?;
+    let numbers = varint::take(&mut bytes)?.count_ones();
+    // First and last seen.
+    varint::skip(numbers + 2, bytes)
 }
 
 /// Whether keys were left out, and the residue.
@@ -68,11 +75,12 @@ fn put_tally(tally: &Tally, bytes: &mut Vec<u8>) {
 fn take_tally(bytes: &mut &[u8]) -> Option<Tally> {
     let mut tally = Tally::default();
     let mask = varint::take(bytes)?;
-    for (at, number) in tally.numbers_mut().enumerate() {
-        if mask & 1 << at != 0 {
+    tally.numbers_mut().enumerate().filter(|(at, _)| mask & 1 << at != 0).try_for_each(
+        |(_, number)| {
             *number = varint::take(bytes)?;
-        }
-    }
+            Some(())
+        },
+    )?;
     tally.first_seen = Timestamp(varint::take(bytes)?);
     tally.last_seen = Timestamp(tally.first_seen.0.checked_add(varint::take(bytes)?)?);
     Some(tally)

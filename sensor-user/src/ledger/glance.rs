@@ -1,7 +1,6 @@
 //! What a list of principals shows of counts, read from their bytes without unpacking them.
 //!
-//! Input: a slot. Output: its records of all time, and records and distinct keys since some
-//! minutes. Invariant: the numbers are those that the unpacked counts give. Listed keys are
+//! Input: a slot. Output: its records and distinct keys since some minutes. Invariant: the numbers are those that the unpacked counts give. Listed keys are
 //! packed in groups of one minute, so that a group is counted, not its keys.
 
 use super::counts::Counts;
@@ -14,8 +13,6 @@ const WINDOWS: usize = Window::ALL.len();
 /// See the module.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Glance {
-    /// Records of all time.
-    pub(super) records_all: u64,
     /// Distinct keys and records since each of the minutes.
     pub(super) since: [Since; WINDOWS],
 }
@@ -30,7 +27,7 @@ pub(super) struct Since {
 impl Glance {
     /// Of counts as they are.
     pub(super) fn of(counts: &Counts, starts: &[Minute]) -> Self {
-        let mut glance = Self { records_all: counts.tally.records_all(), ..Self::default() };
+        let mut glance = Self::default();
         for (start, since) in starts.iter().zip(&mut glance.since) {
             since.distinct = counts.distinct_since(*start).keys;
             since.records = counts.history.since(*start).records;
@@ -41,8 +38,7 @@ impl Glance {
     /// Of counts as bytes; `None` where they have to be unpacked.
     pub(super) fn of_bytes(bytes: &[u8], starts: &[Minute]) -> Option<Self> {
         let mut glance = Self::default();
-        let (tally, mut bytes) = encoded::peek_tally(bytes)?;
-        glance.records_all = tally.records_all();
+        let mut bytes = encoded::after_tally(bytes)?;
         let mut add = |at: Minute, distinct: u64, records: u64| {
             for (start, since) in starts.iter().zip(&mut glance.since) {
                 if at >= *start {

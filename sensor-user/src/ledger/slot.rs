@@ -5,10 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::Counts;
 use super::glance::Glance;
 use super::minute::Minute;
 use super::room::Room;
+use super::{Counts, encoded};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -52,6 +52,24 @@ impl Slot {
             Form::Open(_) => None,
         };
         seen.unwrap_or_else(|| Glance::of(&self.counts(), starts))
+    }
+
+    /// Of packed counts, 0 of others.
+    pub(super) fn first_byte(&self) -> u8 {
+        match &self.form {
+            Form::Packed(bytes) => bytes.first().copied().unwrap_or_default(),
+            Form::Open(_) => 0,
+        }
+    }
+
+    /// Records of all time.
+    pub(super) fn records_all(&self) -> u64 {
+        match &self.form {
+            Form::Packed(bytes) => {
+                encoded::peek_tally(bytes).map_or(0, |tally| tally.records_all())
+            }
+            Form::Open(counts) => counts.tally.records_all(),
+        }
     }
 
     /// True where nothing is counted yet.

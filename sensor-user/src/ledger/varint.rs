@@ -21,3 +21,13 @@ pub(super) fn take(bytes: &mut &[u8]) -> Option<u64> {
     }
     None
 }
+
+/// What follows so many numbers; `None` where there are fewer.
+pub(super) fn skip(numbers: u32, bytes: &[u8]) -> Option<&[u8]> {
+    let Some(before) = (numbers as usize).checked_sub(1) else {
+        return Some(bytes);
+    };
+    let mut ends = bytes.iter().enumerate().filter(|(_, byte)| **byte < 0x80);
+    let (last, _) = ends.nth(before)?;
+    bytes.get(last + 1..)
+}

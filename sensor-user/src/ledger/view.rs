@@ -71,17 +71,16 @@ pub struct TopView {
     pub service: Arc<str>,
     /// Endpoint.
     pub endpoint: Arc<str>,
-    /// By window, and of all time.
+    /// By window.
     pub tops: Vec<Top>,
 }
 
 /// Those that got most within a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Top {
-    /// None is all time.
-    pub window: Option<Window>,
-    /// With the records that they got: those with most distinct records first, of all time those
-    /// with most records.
+    /// The window.
+    pub window: Window,
+    /// Those with most distinct records, with the records that they got; in no order.
     pub principals: Vec<(Arc<str>, u64)>,
 }
 
@@ -134,9 +133,10 @@ fn endpoint(row: &Row, asked: &Asked) -> EndpointView {
     };
     let mut all = Vec::new();
     if asked.top > 0 {
-        all.extend(row.principals.iter().map(|(name, slot)| (records_all(slot), name, slot)));
+        all.extend(row.principals.iter().map(|(name, slot)| (slot.records_all(), name, slot)));
     }
     keep_most(&mut all, asked.top);
+    all.sort_unstable_by(|one, other| rank(one).cmp(&rank(other)));
     let top = all.into_iter().map(|(_, name, slot)| {
         let counts = slot.counts();
         PrincipalView {
@@ -163,7 +163,7 @@ fn tops(row: &Row, asked: &Asked) -> Vec<Top> {
         asked.windows.iter().map(|window| window.start(Minute::of(asked.now))).collect();
     // Distinct records and records, of those who were there.
     let mut by_window = vec![Vec::new(); starts.len()];
-    let mut all_time = Vec::new();
+    fetch(row);
     for (name, slot) in &row.principals {
         let glance = slot.glance(&starts);
         for ((start, since), window) in starts.iter().zip(glance.since).zip(&mut by_window) {
@@ -171,34 +171,35 @@ fn tops(row: &Row, asked: &Asked) -> Vec<Top> {
                 window.push(((since.distinct, since.records), name, ()));
             }
         }
-        all_time.push((glance.records_all, name, ()));
     }
     let windows = asked.windows.iter().zip(by_window).map(|(window, mut most)| {
         keep_most(&mut most, asked.top);
         let principals = most.into_iter().map(|((_, records), name, ())| (name.clone(), records));
-        Top { window: Some(*window), principals: principals.collect() }
+        Top { window: *window, principals: principals.collect() }
     });
-    let mut tops: Vec<_> = windows.collect();
-    keep_most(&mut all_time, asked.top);
-    let principals = all_time.into_iter().map(|(records, name, ())| (name.clone(), records));
-    tops.push(Top { window: None, principals: principals.collect() });
-    tops
+    windows.collect()
 }
 
-fn records_all(slot: &Slot) -> u64 {
-    slot.glance(&[]).records_all
+/// Has the processor fetch what lies apart in memory: asked for at once it comes in a fraction of the
+/// time that it takes one after another (a quarter of a scrape).
+fn fetch(row: &Row) {
+    let first = |(name, slot): (&Arc<str>, &Slot)| {
+        slot.first_byte() ^ name.as_bytes().first().copied().unwrap_or_default()
+    };
+    std::hint::black_box(row.principals.iter().map(first).fold(0, |all, byte| all ^ byte));
 }
 
-/// Keeps those that measure most, most first; of equals the first by name.
-fn keep_most<M: Ord + Copy, S>(all: &mut Vec<(M, &Arc<str>, S)>, top: usize) {
-    fn order<'n, M: Copy, S>(
-        (measure, name, _): &(M, &'n Arc<str>, S),
-    ) -> (Reverse<M>, &'n Arc<str>) {
-        (Reverse(*measure), name)
-    }
+/// Keeps those that measure most, of equals the first by name; in no order.
+fn keep_most<M: Ord + Copy, S>(all: &mut Vec<Measured<'_, M, S>>, top: usize) {
     if top < all.len() {
-        all.select_nth_unstable_by(top, |one, other| order(one).cmp(&order(other)));
+        all.select_nth_unstable_by(top, |one, other| rank(one).cmp(&rank(other)));
         all.truncate(top);
     }
-    all.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
+}
+
+/// What is measured, of whom, and what else is told of them.
+type Measured<'n, M, S> = (M, &'n Arc<str>, S);
+
+fn rank<'n, M: Copy, S>((measure, name, _): &Measured<'n, M, S>) -> (Reverse<M>, &'n Arc<str>) {
+    (Reverse(*measure), name)
 }

@@ -254,7 +254,7 @@ fn many_buckets_of_many_principals_make_room_by_folding() {
 }
 
 #[test]
-fn most_distinct_records_within_a_window_come_first() {
+fn those_with_most_distinct_records_within_a_window_are_kept() {
     let mut ledger = Ledger::new(BOUNDS);
     for (ago_s, principal, records, keys) in [
         (3 * 3_600, "ip:long-ago", 500, 0..100),
@@ -266,15 +266,15 @@ fn most_distinct_records_within_a_window_come_first() {
         ledger.apply(&with_keys(call, keys));
     }
     let asked = Asked { now: at(NOON_S), windows: &[Window::Hour, Window::Day], top: 2 };
-    let view = SharedLedger::new(ledger).tops(asked).next().unwrap().remove(0);
+    let mut view = SharedLedger::new(ledger).tops(asked).next().unwrap().remove(0);
+    view.tops.iter_mut().for_each(|top| top.principals.sort());
     let top = |window, top: [(&str, u64); 2]| Top {
         window,
         principals: top.map(|(name, records)| (name.into(), records)).to_vec(),
     };
     let expected = [
-        top(Some(Window::Hour), [("ip:many", 40), ("ip:few", 3)]),
-        top(Some(Window::Day), [("ip:long-ago", 500), ("ip:many", 40)]),
-        top(None, [("ip:long-ago", 500), ("ip:same-again", 90)]),
+        top(Window::Hour, [("ip:few", 3), ("ip:many", 40)]),
+        top(Window::Day, [("ip:long-ago", 500), ("ip:many", 40)]),
     ];
     assert_eq!(view.tops, expected);
 }

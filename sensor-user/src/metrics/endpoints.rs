@@ -1,12 +1,9 @@
 //! Metrics of what was handed out.
 
-use crate::ledger::{EndpointView, STATUS_CLASSES, TopView, Totals, Window};
+use crate::ledger::{EndpointView, STATUS_CLASSES, TopView, Totals};
 use crate::records::{BodyOutcome, Quality, SensitiveClass};
 
 use super::{Families, Metric};
-
-/// The window of all that the state remembers.
-const TOTAL: &str = "total";
 
 /// What is said of endpoints and of all of them together.
 pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mut Families<'_>) {
@@ -30,7 +27,7 @@ pub(super) fn collect(endpoints: &[EndpointView], totals: &Totals, families: &mu
 /// What is said of principals: by far the most.
 pub(super) fn collect_principals(view: &TopView, families: &mut Families<'_>) {
     for top in &view.tops {
-        let labels = [&*view.service, &*view.endpoint, top.window.map_or(TOTAL, Window::label)];
+        let labels = [&*view.service, &*view.endpoint, top.window.label()];
         let samples = top.principals.iter().map(|(principal, records)| (&**principal, *records));
         families.count_each(Metric::PrincipalRecords, &labels, samples);
     }
@@ -70,18 +67,16 @@ fn sensitive(view: &EndpointView, families: &mut Families<'_>) {
 }
 
 fn distinct(view: &EndpointView, families: &mut Families<'_>) {
-    let windows = view.windows.iter().map(|(it, _)| (it.window.label(), it.distinct));
-    for (window, distinct) in windows.chain([(TOTAL, view.distinct)]) {
-        let labels = [&view.service, &view.endpoint, window];
-        families.count(Metric::DistinctRecords, &labels, distinct.keys);
+    for (within, _) in &view.windows {
+        let labels = [&view.service, &view.endpoint, within.window.label()];
+        families.count(Metric::DistinctRecords, &labels, within.distinct.keys);
     }
 }
 
 fn principals(view: &EndpointView, families: &mut Families<'_>) {
-    let windows = view.windows.iter().map(|(it, principals)| (it.window.label(), *principals));
-    for (window, principals) in windows.chain([(TOTAL, view.principals)]) {
-        let labels = [&view.service, &view.endpoint, window];
-        families.count(Metric::Principals, &labels, principals as u64);
+    for (within, principals) in &view.windows {
+        let labels = [&view.service, &view.endpoint, within.window.label()];
+        families.count(Metric::Principals, &labels, *principals as u64);
     }
 }
 

@@ -15,7 +15,10 @@ use super::points::Points;
 use crate::clock::Timestamp;
 
 /// Text that is handed over at a time, in bytes; the last line may go beyond.
-const PAGE_BYTES: usize = 64 << 10;
+const PAGE_BYTES: usize = 256 << 10;
+
+/// Room for the last line, so that a page does not grow for its sake.
+const LINE_BYTES: usize = 4 << 10;
 
 /// Data points that are handed over at a time; a family of the library may go beyond.
 const POINTS: usize = 1_000;
@@ -79,12 +82,15 @@ impl<'a> Families<'a> {
         let last = metric.labels().last().copied().unwrap_or_default();
         // Writes to a string do not fail.
         let _written = write!(start, ",{last}=\"");
+        let mut digits = itoa::Buffer::new();
         for (label, value) in samples {
             if let Form::Text { page, .. } = &mut self.form {
                 begin(metric, &mut self.last, page);
                 page.push_str(&start);
                 escape(label, page);
-                let _written = writeln!(page, "\"}} {value}");
+                page.push_str("\"} ");
+                page.push_str(digits.format(value));
+                page.push('\n');
                 self.turn_page(PAGE_BYTES);
             } else {
                 let labels: Vec<_> = labels.iter().copied().chain([label]).collect();
@@ -139,7 +145,7 @@ impl<'a> Families<'a> {
         self.wanted = self.wanted
             && match &mut self.form {
                 Form::Text { page, sink } if page.len() >= bytes => {
-                    sink(std::mem::replace(page, String::with_capacity(PAGE_BYTES)))
+                    sink(std::mem::replace(page, String::with_capacity(PAGE_BYTES + LINE_BYTES)))
                 }
                 Form::Points { points, sink } if points.count() >= POINTS.min(bytes) => {
                     sink(points.take())

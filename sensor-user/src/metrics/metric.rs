@@ -74,13 +74,12 @@ metrics! {
     SensitiveRecords = "weir_sensitive_records_total", Counter, ["service", "endpoint", "class"],
         "Records handed out that hold personal data of the class.";
     DistinctRecords = "weir_distinct_records", Gauge, ["service", "endpoint", "window"],
-        "Distinct record keys handed out within the window; total is all that the state remembers.";
+        "Distinct record keys handed out within the window.";
     Principals = "weir_principals", Gauge, ["service", "endpoint", "window"],
-        "Principals that called within the window; total is all that the state remembers.";
+        "Principals that called within the window.";
     PrincipalRecords = "weir_principal_records", Gauge, ["service", "endpoint", "window", "principal"],
         "Records handed to a principal within the window, for the principals of the endpoint with \
-         most distinct records in it; total is all that the state remembers, for those with most \
-         records.";
+         most distinct records in it.";
     ResidueDistinctRecords = "weir_residue_distinct_records_max", Gauge, ["service", "endpoint"],
         "The most distinct records that one of the principals counted as other can have had.";
     Incidents = "weir_incidents_total", Counter, ["detector", "severity"],
@@ -93,7 +92,7 @@ metrics! {
     Alerts = "weir_alerts_total", Counter, [],
         "Alerts: incidents within the budget, and those that worsened after.";
     LateExchanges = "weir_late_exchanges_total", Counter, [],
-        "Exchanges that were older than every window when they came; they count in total alone.";
+        "Exchanges that were older than every window when they came; they count in no window.";
     AlertDeliveries = "weir_alert_deliveries_total", Counter, ["target", "outcome"],
         "Events for a target by what became of them: delivered, rejected by it for good, or dropped \
          by the bounds of the queue; attempts that failed and are made again; and posts to an \

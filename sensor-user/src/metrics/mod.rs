@@ -41,7 +41,7 @@ pub use prometheus::TEXT_FORMAT;
 const WINDOWS: &[Window] = &[Window::Hour, Window::Day, Window::Month];
 
 /// Writes all metrics in the Prometheus text format, those of this process included, with
-/// `top` principals of each endpoint; windows end `now`. Hands pages of some ten kilobytes to `sink` until it
+/// `top` principals of each endpoint; windows end `now`. Hands pages of some hundred kilobytes to `sink` until it
 /// gives false; gives whether all were taken.
 pub fn write(
     readings: &Readings,
