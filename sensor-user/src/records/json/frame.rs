@@ -131,12 +131,15 @@ impl Objects {
 pub(super) struct ObjectFrame {
     pub(super) marks: Marks,
     pub(super) members: u64,
+    pub(super) nulls: u64,
     /// Own scalars that are data.
     pub(super) data: u32,
     /// Those of them that are text for people.
     pub(super) remarks: u32,
     /// Own scalars that would be data, had the request not named them.
     pub(super) echoes: u32,
+    /// Those of them that the end of its path named.
+    pub(super) path_echoes: u32,
     /// Those of them that its query named.
     pub(super) query_echoes: u32,
     /// Texts that would be data, were they not empty.
@@ -164,7 +167,8 @@ pub(super) struct ObjectFrame {
     pub(super) paged: Tally,
     /// Of those objects, the ones with data or an id of their own.
     pub(super) laden: u32,
-    /// The longest list of anything else.
+    /// Lists of anything else, and the longest of them.
+    pub(super) scalar_lists: u32,
     pub(super) longest: Option<Tally>,
     pub(super) objects: Objects,
 }
@@ -230,7 +234,7 @@ impl ObjectFrame {
                 }
             }
             Place::Error => {
-                let mark = if judged.has_content { Marks::ERROR } else { Marks::SUCCEEDED };
+                let mark = if judged.is_void { Marks::SUCCEEDED } else { Marks::ERROR };
                 self.marks.set(mark);
             }
             Place::LastResort => {
@@ -279,6 +283,7 @@ impl ObjectFrame {
     }
 
     fn keep_longest(&mut self, tally: Tally) {
+        self.scalar_lists = self.scalar_lists.saturating_add(1);
         if self.longest.as_ref().is_none_or(|longest| tally.records > longest.records) {
             self.longest = Some(tally);
         }

@@ -147,7 +147,7 @@ impl Member {
         request: &Request,
     ) {
         match scalar {
-            Scalar::Null => {}
+            Scalar::Null => frame.nulls += 1,
             Scalar::True if self.says.traits.has(Traits::ERROR) => frame.marks.set(Marks::ERROR),
             Scalar::True if self.says.traits.has(Traits::SUCCESS) => {
                 frame.marks.set(Marks::SUCCEEDED)
@@ -223,6 +223,8 @@ impl Member {
         } else if let Some(place) = request.echo(text) {
             let in_query = place == request::Place::Query;
             frame.echoes = frame.echoes.saturating_add(1);
+            let is_asked = place == request::Place::Last;
+            frame.path_echoes = frame.path_echoes.saturating_add(u32::from(is_asked));
             frame.query_echoes = frame.query_echoes.saturating_add(u32::from(in_query));
         } else {
             frame.data = frame.data.saturating_add(1);

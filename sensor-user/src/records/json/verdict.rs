@@ -46,6 +46,8 @@ pub(super) struct Judged {
     pub(super) is_array: bool,
     /// Not empty.
     pub(super) has_content: bool,
+    /// Empty, or an object of nulls.
+    pub(super) is_void: bool,
     pub(super) has_id: bool,
     /// A record with an id of its own, or a list that begins with one.
     pub(super) is_identified: bool,
@@ -76,6 +78,7 @@ impl Judged {
             tally: Tally::one(),
             is_array,
             has_content: true,
+            is_void: false,
             has_id: false,
             is_identified: false,
             is_bare: false,
@@ -104,7 +107,7 @@ pub(super) fn object(
     plain_max: usize,
 ) -> Judged {
     let has_id = frame.ids > 0;
-    let has_content = frame.members > 0;
+    let (has_content, is_void) = (frame.members > 0, frame.members == frame.nulls);
     let is_tagged = frame.is_tagged && frame.members == 1;
     let (shape, described) = (frame.shape, own.details.is_some());
     let strict = frame.data == 0 && frame.ids == 0 && frame.objects.records == 0;
@@ -123,6 +126,7 @@ pub(super) fn object(
         tally,
         is_array: false,
         has_content,
+        is_void,
         has_id,
         is_identified,
         is_bare,
@@ -244,7 +248,9 @@ fn content(frame: &mut ObjectFrame, plain_max: usize) -> Option<(Verdict, Tally)
     if let (true, Some(aside)) = (is_hollow, frame.aside.take()) {
         return Some((aside.verdict, aside.tally));
     }
-    if let Some(longest) = frame.longest.take() {
+    // What the path ends with has several lists: it is the object that was asked for.
+    let is_asked = frame.path_echoes > 0 && frame.scalar_lists + frame.blanks > 1;
+    if let Some(longest) = frame.longest.take_if(|_| !is_asked) {
         return Some((Verdict::Scalars, longest));
     }
     if has_known {
@@ -297,6 +303,7 @@ pub(super) fn array(mut frame: ArrayFrame, is_root: bool, plain_max: usize) -> J
         tally,
         is_array: true,
         has_content,
+        is_void: !has_content,
         has_id: false,
         is_identified: frame.is_identified,
         is_bare: false,

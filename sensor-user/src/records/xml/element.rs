@@ -51,6 +51,8 @@ pub(super) struct ElementName {
     pub(super) is_id: bool,
     /// `stat`, `ack`: says whether the request failed.
     pub(super) is_status: bool,
+    /// `total`, `totalResults`: how many there are in all.
+    pub(super) is_total: bool,
     /// VOTable's root.
     pub(super) is_table: bool,
     /// Stem of the noun that it is an id of: `user` of `userId`.
@@ -142,6 +144,9 @@ impl ElementName {
             is_plural: is_plural(bytes),
             is_id: [&b"key"[..], b"guid", b"identifier", b"publicid"].contains(&bytes),
             is_status: [&b"stat"[..], b"ack", b"status"].contains(&bytes),
+            is_total: traits.has(Traits::META)
+                && bytes.starts_with(b"total")
+                && !bytes.ends_with(b"pages"),
             is_table: bytes == b"votable",
             id_of: [&b"identifier"[..], b"id"]
                 .into_iter()

@@ -46,9 +46,12 @@ pub(super) struct Frame {
     ids: u32,
     has_id_leaf: bool,
     data_attributes: u32,
+    has_attributes: bool,
     data_leaves: u32,
     metadata: u32,
     says_list: bool,
+    /// An attribute says that there are none.
+    says_none: bool,
     /// An attribute says where it is.
     has_address: bool,
     /// `value` is the only attribute: FHIR's way to write text.
@@ -75,9 +78,11 @@ impl Frame {
             ids: 0,
             has_id_leaf: false,
             data_attributes: 0,
+            has_attributes: false,
             data_leaves: 0,
             metadata: 0,
             says_list: false,
+            says_none: false,
             has_address: false,
             is_value_only: false,
             has_failed: false,
@@ -88,8 +93,10 @@ impl Frame {
 
     /// An attribute of the element itself.
     pub(super) fn attribute(&mut self, name: &ElementName, local: &[u8], value: &[u8]) {
+        self.has_attributes = true;
         self.says_list |= local == b"type" && value == b"array";
         self.is_value_only = local == b"value" && self.ids + self.data_attributes == 0;
+        self.says_none |= name.is_total && value == b"0";
         self.has_address |= matches!(local, b"href" | b"url" | b"uri") && !value.is_empty();
         self.judge(name, value);
         if key_rank(name, &self.name) == KeyRank::Id {
@@ -198,6 +205,8 @@ impl Frame {
             Kind::Leaf
         } else if self.has_address {
             Kind::Reference
+        } else if self.has_attributes {
+            Kind::Hollow
         } else {
             Kind::Empty
         }
@@ -220,7 +229,9 @@ impl Frame {
             || (self.name.role != Role::Item && self.name.traits.has(Traits::RECORDS));
         match (self.data_attributes, self.ids) {
             _ if self.has_failed => Verdict::nothing(Kind::Error),
+            _ if self.says_none => Verdict::nothing(Kind::Empty),
             (0, 0) if self.has_address && !is_container => Verdict::nothing(Kind::Reference),
+            (0, 0) if self.has_attributes && !is_container => Verdict::nothing(Kind::Hollow),
             (0, 0) => Verdict::nothing(Kind::Empty),
             _ if is_container => Verdict::nothing(Kind::Empty),
             (0, _) => Verdict::nothing(Kind::Acknowledgement),

@@ -11,6 +11,8 @@ pub(super) struct Group {
     pub(super) name: ElementName,
     /// Children with members of their own.
     pub(super) objects: u64,
+    /// The only child with nothing but attributes that could be metadata.
+    hollow: Option<(Verdict, Record)>,
     /// Children that are text.
     pub(super) leaves: u64,
     /// The parent's name is the plural of theirs.
@@ -27,6 +29,7 @@ impl Group {
         Self {
             name,
             objects: 0,
+            hollow: None,
             leaves: 0,
             is_plural,
             first: None,
@@ -40,6 +43,22 @@ impl Group {
         match verdict.kind {
             Kind::Empty | Kind::Error => return,
             Kind::Reference if !self.is_plural => return,
+            Kind::Hollow if self.objects == 0 && self.hollow.is_none() => {
+                self.hollow = Some((verdict, record));
+                return;
+            }
+            Kind::Leaf => {}
+            _ => {
+                if let Some((verdict, record)) = self.hollow.take() {
+                    self.count(verdict, record, options);
+                }
+            }
+        }
+        self.count(verdict, record, options);
+    }
+
+    fn count(&mut self, verdict: Verdict, record: Record, options: &RecordOptions) {
+        match verdict.kind {
             Kind::Leaf => self.leaves += 1,
             _ => self.objects += 1,
         }

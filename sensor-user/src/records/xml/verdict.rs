@@ -9,6 +9,8 @@ pub(super) enum Kind {
     Empty,
     /// Where something is, and nothing else: one of a list whose name is the plural.
     Reference,
+    /// Attributes that could be metadata, and nothing else: one of a list where there are several.
+    Hollow,
     /// Text alone.
     Leaf,
     /// Nothing but metadata and at most one id.

@@ -373,3 +373,17 @@ fn an_element_with_data_and_sections_of_several_kinds_is_an_object() {
         ),
     ]);
 }
+
+#[test]
+fn attributes_that_could_be_metadata_make_rows_where_there_are_several() {
+    check(&[
+        (
+            3,
+            "periods",
+            r#"<periodlist><period from="1" to="2"/><period from="2" to="3"/><period from="3" to="4"/></periodlist>"#,
+        ),
+        (0, "paging", r#"<periods><page from="1" to="2"/></periods>"#),
+        (0, "none of somebody", r#"<rsp><plays user="ada" page="1" total="0"/></rsp>"#),
+        (1, "somebody", r#"<rsp><player user="ada" page="1" total="7"/></rsp>"#),
+    ]);
+}

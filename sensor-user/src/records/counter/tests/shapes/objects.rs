@@ -278,3 +278,36 @@ fn an_object_that_is_called_metadata_is_the_record_where_nothing_else_is() {
         ],
     );
 }
+
+#[test]
+fn what_the_path_ends_with_and_several_lists_of_texts_is_one_object() {
+    check(
+        &BASE,
+        &[
+            ("/stock/berlin", r#"{"depot":"berlin","missing":[],"ready":["a","b"]}"#, 1),
+            ("/plugins/chat", r#"{"plugin":"chat","events":["a","b"],"rooms":["c"]}"#, 1),
+            ("/stock/berlin", r#"{"depot":"berlin","ready":["a","b"]}"#, 2),
+            ("/stock?depot=berlin", r#"{"depot":"berlin","missing":[],"ready":["a","b"]}"#, 2),
+        ],
+    );
+}
+
+#[test]
+fn an_error_of_nulls_is_none() {
+    check(
+        &BASE,
+        &[
+            (
+                "/builds/latest",
+                r#"{"commit":"ab12","error":{"message":null},"pusher":{"login":"ada"}}"#,
+                1,
+            ),
+            ("/builds", r#"{"errors":{"a":null,"b":null},"builds":[{"took":5},{"took":6}]}"#, 2),
+            (
+                "/builds/latest",
+                r#"{"state":"built","error":{"message":"disk full","code":null}}"#,
+                0,
+            ),
+        ],
+    );
+}
