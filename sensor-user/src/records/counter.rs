@@ -117,7 +117,7 @@ impl BodyCounter {
             Format::Unknown => return Self::decided(BodyOutcome::Unparsed),
             Format::Json => (json(), BodyOutcome::Unparsed),
             Format::Xml => (
-                Reader::Xml(Box::new(XmlCounter::new(options, Request::new(context.target)))),
+                Reader::Xml(Box::new(XmlCounter::new(options, Request::of(context)))),
                 BodyOutcome::Unparsed,
             ),
             Format::Csv => {

@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
+use super::BodyContext;
 use super::names::{Folded, noun_stem};
 
 const NOUNS_MAX: usize = 8;
@@ -39,6 +40,8 @@ pub(super) struct Request {
     beginnings: u64,
     /// The path, for values that hold slashes themselves.
     path: Vec<u8>,
+    /// It asks for data, and changes none (RFC 9110 §9.2.1).
+    pub(super) is_safe: bool,
 }
 
 impl Request {
@@ -80,7 +83,12 @@ impl Request {
         }
         let mut path = decoded(path);
         path.truncate(PATH_MAX);
-        Self { nouns: nouns(&segments), echoes, beginnings, path }
+        Self { nouns: nouns(&segments), echoes, beginnings, path, is_safe: false }
+    }
+
+    /// Digests the request that a body answers.
+    pub(super) fn of(context: &BodyContext<'_>) -> Self {
+        Self { is_safe: context.method == "GET", ..Self::new(context.target) }
     }
 
     /// Whether the request asks for what `stem` names.

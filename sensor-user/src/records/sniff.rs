@@ -37,7 +37,7 @@ impl Sniffer {
             kept: Vec::new(),
             json: Box::new(JsonReader::new(context)),
             options: RecordOptions::of(context),
-            request: Request::new(context.target),
+            request: Request::of(context),
             choice: Choice::Open,
             is_cut: false,
         }

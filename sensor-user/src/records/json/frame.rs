@@ -132,6 +132,8 @@ pub(super) struct ObjectFrame {
     pub(super) marks: Marks,
     pub(super) members: u64,
     pub(super) nulls: u64,
+    /// Own answers to yes-or-no questions that are no metadata.
+    pub(super) flags: u32,
     /// Own scalars that are data.
     pub(super) data: u32,
     /// Those of them that are text for people.

@@ -49,12 +49,8 @@ impl JsonReader {
     /// A reader for the answer to this request.
     pub(super) fn new(context: &BodyContext<'_>) -> Self {
         let way = context.rule.and_then(|rule| rule.records.as_deref()).map(facts::pointer);
-        let evaluator = Evaluator::new(
-            Request::new(context.target),
-            Wanted::new(context),
-            context.graphql,
-            way,
-        );
+        let evaluator =
+            Evaluator::new(Request::of(context), Wanted::new(context), context.graphql, way);
         Self {
             prelude: Some(Prelude::default()),
             tokenizer: Tokenizer::new(),

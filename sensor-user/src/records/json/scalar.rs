@@ -152,12 +152,25 @@ impl Member {
             Scalar::True if self.says.traits.has(Traits::SUCCESS) => {
                 frame.marks.set(Marks::SUCCEEDED)
             }
-            Scalar::True => {}
+            Scalar::True => self.note_flag(frame, request),
             Scalar::False if self.says.traits.has(Traits::SUCCESS.and(Traits::STATUS)) => {
                 frame.marks.set(Marks::FAILED);
             }
-            Scalar::False => {}
+            Scalar::False => self.note_flag(frame, request),
             Scalar::String | Scalar::Number => self.note_text(frame, scalar, text, request),
+        }
+    }
+
+    /// What was changed is acknowledged by one or several of them; what was asked for has several.
+    fn note_flag(&self, frame: &mut ObjectFrame, request: &Request) {
+        const NO_FLAG: Traits = Traits::META
+            .and(Traits::ERROR)
+            .and(Traits::SUCCESS)
+            .and(Traits::RECORDS)
+            .and(Traits::ID)
+            .and(Traits::NOUN_ID);
+        if request.is_safe && !self.says.traits.has(NO_FLAG) {
+            frame.flags = frame.flags.saturating_add(1);
         }
     }
 

@@ -236,7 +236,8 @@ fn content(frame: &mut ObjectFrame, plain_max: usize) -> Option<(Verdict, Tally)
         return Some((Verdict::Map, std::mem::take(&mut objects.members)));
     }
     if lists > 0 {
-        let is_all = objects.records + objects.stubs == 0 || lists == 1 && frame.laden == 0;
+        let is_only = lists == 1 && frame.laden == 0 && frame.path_echoes == 0;
+        let is_all = objects.records + objects.stubs == 0 || is_only;
         return is_all.then(|| (Verdict::List, frame.take_lists(plain_max)));
     }
     if let (1, Some(single)) = (objects.records, objects.single.take()) {
@@ -267,6 +268,7 @@ fn has_data(frame: &ObjectFrame) -> bool {
     (frame.data > 0 && !is_remarked)
         || frame.echoes > 0 && !is_empty_list_of_query
         || frame.empty_texts > 1
+        || frame.flags > 1 && !is_success
         || frame.ids > 1
         || frame.ids > 0 && frame.blanks > 1
         || frame.ids > 0 && frame.members > ACKNOWLEDGEMENT_MEMBERS_MAX && !is_success

@@ -75,7 +75,7 @@ const WHOLE: &[(T, &str)] = &[
 /// Last words that make a scalar metadata, whatever stands before them.
 const LAST_META: &str = "count counts total totals cursor offset limit page pages href url uri \
      link size type version status timestamp time took ms millis seconds milliseconds at hits \
-     position start end results found per utc updated created modified remaining message msg";
+     position start end results found per utc updated created creation modified remaining message msg";
 
 /// Last words that make a list or an object metadata.
 const LAST_BOX: &str = "links link meta metadata facets paging pagination header headers \

@@ -421,7 +421,11 @@ fn judge(object: &Map<String, Value>, around: &str) -> Judged {
             return as_is(Holds::Others(longest.unwrap_or(0)));
         }
     }
+    let is_flag =
+        |name: &str, value: &Value| value.is_boolean() && ["name", "users", "tags"].contains(&name);
+    let flags = object.iter().filter(|(name, value)| is_flag(name, value)).count();
     let has_more = data > 0
+        || flags > 1
         || ids > 0 && blanks > 1
         || !objects.is_empty() && (ids > 0 || records > 0)
         || all_lists > 0

@@ -18,6 +18,12 @@ fn what_identifies_an_object_keeps_it_from_being_an_envelope() {
                 r#"{"id":"g7","title":"Choir","people":[{"id":"a"},{"id":"b"}]}"#,
                 2,
             ),
+            // When it was made says nothing of what it holds.
+            (
+                "/tides",
+                r#"{"coastTides":{"high":[{"port":"a"},{"port":"b"}]},"feedCreation":"2019-10-04","metric":true}"#,
+                2,
+            ),
             (
                 "/papers/10.77/abc",
                 r#"{"status":"ok","message":{"DOI":"10.77/abc","author":[{"name":"A"},{"name":"B"}]}}"#,

@@ -1,5 +1,6 @@
 //! Maps of records, single objects, arrays at the root.
 
+use crate::records::BodyContext;
 use crate::records::counter::tests::{BASE, check};
 
 #[test]
@@ -280,11 +281,16 @@ fn an_object_that_is_called_metadata_is_the_record_where_nothing_else_is() {
 }
 
 #[test]
-fn what_the_path_ends_with_and_several_lists_of_texts_is_one_object() {
+fn what_the_path_ends_with_is_one_object_whatever_else_it_has() {
     check(
         &BASE,
         &[
             ("/stock/berlin", r#"{"depot":"berlin","missing":[],"ready":["a","b"]}"#, 1),
+            (
+                "/changes/ab12",
+                r#"{"digest":"ab12","author":{"name":"Ada","email":"a@b.cd"},"message":"m","parents":[{"digest":"c"},{"digest":"d"}]}"#,
+                1,
+            ),
             ("/plugins/chat", r#"{"plugin":"chat","events":["a","b"],"rooms":["c"]}"#, 1),
             ("/stock/berlin", r#"{"depot":"berlin","ready":["a","b"]}"#, 2),
             ("/stock?depot=berlin", r#"{"depot":"berlin","missing":[],"ready":["a","b"]}"#, 2),
@@ -310,4 +316,16 @@ fn an_error_of_nulls_is_none() {
             ),
         ],
     );
+}
+
+#[test]
+fn several_answers_to_yes_or_no_are_an_object_where_it_was_asked_for() {
+    let table = [
+        ("/watches/7", r#"{"watched":true,"muted":false,"url":"https://a/watches/7"}"#, 1),
+        ("/watches/7", r#"{"watched":true,"url":"https://a/watches/7"}"#, 0),
+        ("/tiles", r#"{"success":true,"found":false,"done":true}"#, 0),
+    ];
+    check(&BASE, &table);
+    let sent = BodyContext { method: "PUT", ..BASE };
+    check(&sent, &table.map(|(path, body, _)| (path, body, 0)));
 }
