@@ -58,7 +58,7 @@ pub(super) fn turn<'a>(
         let peers = peers.get(&peer_group(pair)).copied();
         let Some(p) = pair.course.take(day, peers, day_s) else { continue };
         let Some(endpoint) = endpoints.get_mut(pair.endpoint as usize) else { continue };
-        if pair.quiet.speaks(Detector::Drift, day_s + DAY_S) {
+        if pair.speaks(Detector::Drift, day_s + DAY_S) {
             out.push(claim(pair, p, peers).at(endpoint, day_s + DAY_S));
         }
     }

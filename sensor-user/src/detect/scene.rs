@@ -21,7 +21,7 @@ impl Scene<'_, '_> {
     /// Whether `detector` may speak of the pair now.
     pub(super) fn pair_speaks(&mut self, detector: Detector) -> bool {
         let at_s = self.look.at_s;
-        self.pair.as_mut().is_some_and(|pair| pair.quiet.speaks(detector, at_s))
+        self.pair.as_mut().is_some_and(|pair| pair.speaks(detector, at_s))
     }
 
     /// Adds a finding.

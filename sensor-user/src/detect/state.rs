@@ -174,7 +174,10 @@ pub(super) struct Pair {
     pub(super) walk: Walk,
     pub(super) course: Course,
     pub(super) fat: super::fat_response::Known,
-    pub(super) quiet: Quiet,
+    quiet: Quiet,
+    /// Records of the day when it was last spoken of.
+    #[serde(default)]
+    said: u64,
 }
 
 impl Pair {
@@ -202,6 +205,7 @@ impl Pair {
             course: Course::default(),
             fat: super::fat_response::Known::default(),
             quiet: Quiet::default(),
+            said: 0,
         }
     }
 
@@ -271,9 +275,21 @@ impl Pair {
         (self.last_s / DAY_S, self.rates.last().map_or(0, |rate| rate.count))
     }
 
+    /// True where `detector` was silent for long enough, or the records have doubled since something
+    /// was told of them: what it tells is then half of what was taken, at the least.
+    pub(super) fn speaks(&mut self, detector: super::Detector, at_s: u64) -> bool {
+        let has_doubled = self.said > 0 && self.records / 2 >= self.said;
+        let speaks = self.quiet.speaks(detector, at_s) || has_doubled;
+        if speaks {
+            self.said = self.records;
+        }
+        speaks
+    }
+
     /// A day ends.
     pub(super) fn turn(&mut self) {
         self.records = 0;
+        self.said = 0;
         self.curve.end();
         self.tries = 0.0;
         self.popular = 0.0;

@@ -47,3 +47,24 @@ fn a_walk_is_drawn_without_an_id_of_it() {
         assert!(way.iter().all(|distance| distance.abs() < 10_000), "{way:?}");
     }
 }
+
+#[test]
+fn what_is_taken_within_minutes_is_told_to_half_at_the_least() {
+    let mut id = 500_000_i64;
+    let thief = poisson(
+        1,
+        START,
+        START + 90.0,
+        10.0,
+        |_| 10.0,
+        move |at, _| {
+            id += 1;
+            Request::get(at, "GET /documents/{id}", "key:thief", id.to_string()).by(66)
+        },
+    );
+    let told = play(vec![thief]);
+    let taken = told.exchanges;
+    let last = told.findings.iter().map(|found| found.records).max();
+    assert!(taken > 500 && last.is_some_and(|told| told * 2 >= taken), "{last:?} of {taken}");
+    assert!(told.findings.len() < 20, "{} findings", told.findings.len());
+}
