@@ -173,7 +173,10 @@ impl Incident {
             self.after_a_night = pause > 8 * HOUR_NS;
             self.episode_since = finding.first_activity.min(finding.at).max(self.last_activity);
         }
-        if (finding.severity, -p_value(finding)) > (self.severity, -self.p_value) {
+        let (found, known) =
+            ((finding.severity, -p_value(finding)), (self.severity, -self.p_value));
+        // Of the same again, the last has seen most.
+        if found > known || found == known && finding.detector == self.detector {
             self.detector = finding.detector;
             self.place = Place::of(finding);
             self.p_value = p_value(finding);

@@ -167,6 +167,13 @@ fn the_strongest_finding_speaks_for_an_incident() {
     assert_eq!((view.detector, view.severity), (Detector::Enumeration, Severity::Critical));
     assert_eq!(view.summary, "a walks");
     assert_eq!(view.evidence.len(), 2);
+    incidents.take(&Finding {
+        detector: Detector::Enumeration,
+        severity: Severity::Critical,
+        summary: "a walks on".into(),
+        ..finding(HOUR + 3 * MINUTE, "a")
+    });
+    assert_eq!(only(&incidents).summary, "a walks on", "of the same again, the last");
 }
 
 #[test]
