@@ -43,7 +43,8 @@ pub(crate) fn all(document: Option<&Path>, effort: Effort) -> Result<()> {
     say("criterion");
     let quick: &[&str] = if effort == Effort::Short { &["--quick"] } else { &[] };
     // By name: `--benches` would compile the unit tests with optimisation, too.
-    let benches = ["http", "pipeline", "records"].iter().flat_map(|name| ["--bench", name]);
+    let benches =
+        ["http", "metrics", "pipeline", "records"].iter().flat_map(|name| ["--bench", name]);
     let mut criterion = cargo("bench");
     run(criterion.args(["--package", PACKAGE, "--locked"]).args(benches).arg("--").args(quick))?;
     let times = criterion::results()?;
