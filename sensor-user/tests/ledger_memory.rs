@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use allocation::allocated;
 use sensor_user::clock::Timestamp;
 use sensor_user::exchange::{EndpointCall, Exchange};
-use sensor_user::ledger::{Bounds, Ledger};
+use sensor_user::ledger::{Bounds, Ledger, SharedLedger, Totals};
 use sensor_user::principal::Caller;
 use sensor_user::records::{BodyCount, BodyOutcome, KeySet, Quality};
 
@@ -50,8 +50,9 @@ fn call(endpoint: u64, principal: u64, records: Range<u64>) -> EndpointCall {
     EndpointCall { endpoint, parameters: Vec::new(), exchange }
 }
 
-/// Bytes of a full ledger whose principals got `records` different ones each.
-fn bytes_with(records: u64) -> usize {
+/// Bytes of a full ledger whose principals got `records` different ones each, and the most that were
+/// taken while all of it was saved, and while another took it over.
+fn bytes_with(records: u64) -> (usize, usize, usize) {
     let before = allocated().0;
     let mut ledger = Ledger::new(BOUNDS);
     for principal in 0..PRINCIPALS {
@@ -61,17 +62,34 @@ fn bytes_with(records: u64) -> usize {
     assert_eq!(ledger.size().0, 10_000);
     // Others too, where many were folded.
     assert!((1..=110_000).contains(&ledger.size().1), "{:?}", ledger.size());
-    allocated().0 - before
+    let full = allocated().0 - before;
+    let ledger = SharedLedger::new(ledger);
+    allocated();
+    ledger.saving(false).pages().for_each(drop);
+    let saving = allocated().1 - before;
+    let mut whole = ledger.saving(true);
+    let entries = whole.pages().flatten().collect();
+    drop((whole, ledger));
+    allocated();
+    let mut restored = Ledger::new(BOUNDS);
+    restored.restore_all(entries, Totals::default());
+    (full, saving, allocated().1 - before)
 }
 
 #[test]
 fn ten_thousand_endpoints_with_a_hundred_thousand_principals_take_at_most_150_mb() {
     let _alone = ONE_AT_A_TIME.lock().unwrap();
     for records in [0, 8, 300] {
-        let bytes = bytes_with(records);
-        println!("{records} records a principal: {:.1} MB", bytes as f64 / 1e6);
-        assert!(bytes < 150_000_000, "{bytes} bytes with {records} records a principal");
-        assert!(bytes < BOUNDS.memory_bytes(), "{bytes} bytes with {records} records a principal");
+        let (full, saving, restoring) = bytes_with(records);
+        let [full_mb, saving_mb, restoring_mb] = [full, saving, restoring].map(|b| b as f64 / 1e6);
+        println!(
+            "{records} records a principal: {full_mb:.1} MB, saving {saving_mb:.1}, restoring {restoring_mb:.1}"
+        );
+        assert!(
+            full.max(saving).max(restoring) < 150_000_000,
+            "with {records} records a principal"
+        );
+        assert!(full < BOUNDS.memory_bytes(), "{full} bytes with {records} records a principal");
     }
 }
 

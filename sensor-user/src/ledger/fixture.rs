@@ -6,6 +6,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::clock::Timestamp;
 use crate::exchange::{EndpointCall, Exchange};
+use crate::ledger::{Entry, Removed, Saving, SharedLedger, Totals};
 use crate::principal::Caller;
 use crate::records::{BodyCount, BodyOutcome, KeySet, Quality};
 
@@ -61,4 +62,31 @@ pub(crate) fn hash(number: u64) -> u64 {
     let mut hasher = SipHasher13::new_with_keys(1, 2);
     hasher.write_u64(number);
     hasher.finish()
+}
+
+/// What a save gave.
+#[derive(Debug)]
+pub(crate) struct Changes {
+    pub(crate) changed: Vec<Entry>,
+    pub(crate) removed: Removed,
+    pub(crate) totals: Totals,
+}
+
+/// All that a save gives, and what it is part of: that is yet to be done or dropped.
+pub(crate) fn begin_save(ledger: &SharedLedger) -> (Changes, Saving) {
+    let mut attempts = 1..3;
+    loop {
+        let mut saving = ledger.saving(attempts.next().is_none());
+        let (removed, changed) = (saving.removed().clone(), saving.pages().flatten().collect());
+        if let Some(totals) = saving.totals() {
+            return (Changes { changed, removed, totals }, saving);
+        }
+    }
+}
+
+/// A save that ends well.
+pub(crate) fn save(ledger: &SharedLedger) -> Changes {
+    let (changes, saving) = begin_save(ledger);
+    saving.done();
+    changes
 }

@@ -23,6 +23,7 @@ mod patient;
 mod removed;
 mod room;
 mod row;
+mod saving;
 mod seen;
 mod shared;
 mod slot;
@@ -49,10 +50,11 @@ use crate::exchange::EndpointCall;
 
 pub use bounds::{Bounds, OTHER};
 pub use counts::{Counts, Distinct, DistinctQuality, Windowed};
-pub use entry::{Changes, Entry, Place};
+pub use entry::{Entry, Place};
 pub use figures::Figures;
 pub use patient::PatientClock;
 pub use removed::Removed;
+pub use saving::Saving;
 pub use shared::SharedLedger;
 pub use tally::{STATUS_CLASSES, StatusClass, Tally};
 pub use view::{Asked, EndpointView, PrincipalView, Top, TopView};
@@ -63,6 +65,7 @@ use minute::Minute;
 use names::Names;
 use room::Room;
 use row::Row;
+use saving::Saved;
 use slot::Slot;
 
 /// Counts of the whole agent that are no endpoint's own.
@@ -200,9 +203,9 @@ impl Ledger {
     fn restore(&mut self, entry: Entry) {
         let Place { service, endpoint, principal } = entry.place;
         let (number, mut folded) = self.number(&service, &endpoint);
-        self.clock.restore(Minute::of(entry.counts.tally.last_seen));
+        let counts = &slot::unpacked(&entry.counts);
+        self.clock.restore(counts.last_minute());
         let now = self.clock.now();
-        let counts = &entry.counts;
         let is_new = self.slot_mut(number, principal.as_ref()).is_none_or(|slot| slot.is_empty());
         if let Some(principal) = &principal {
             folded |= self.change_principal(number, principal, |own, grow, is_folded| {
@@ -216,9 +219,23 @@ impl Ledger {
         }
         if folded {
             self.remove([Place { service, endpoint, principal }]);
-        } else if is_new && let Some(slot) = self.slot_mut(number, principal.as_ref()) {
-            // The store has it as it is.
-            slot.dirty = false;
+        } else if is_new {
+            self.settle(number, principal.as_ref());
+        }
+    }
+
+    /// The store has these counts as they are, and few of many change soon.
+    fn settle(&mut self, number: u64, principal: Option<&Arc<str>>) {
+        let Some(row) = self.rows.get_mut(&number) else { return };
+        let Some(principal) = principal else {
+            row.own.saved = Saved::Yes;
+            return;
+        };
+        if let Some(slot) = row.principals.get_mut(principal) {
+            slot.saved = Saved::Yes;
+            if **principal != *OTHER {
+                slot.pack(&mut self.room);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::fixture::{call_at, with_keys};
+use super::fixture::{self, call_at, with_keys};
 use super::*;
 use crate::clock::Timestamp;
 
@@ -160,22 +160,20 @@ fn answer(ledger: &SharedLedger, now_s: u64) -> Answer {
 }
 
 /// What a store holds: counts as bytes.
-type File = BTreeMap<Place, Vec<u8>>;
+type File = BTreeMap<Place, Box<[u8]>>;
 
 fn save(ledger: &SharedLedger, file: &mut File) {
-    let changes = ledger.take_changes();
+    let changes = fixture::save(ledger);
     match changes.removed {
         Removed::All => file.clear(),
         Removed::Places(places) => file.retain(|place, _| !places.contains(place)),
     }
-    file.extend(changes.changed.into_iter().map(|it| (it.place, it.counts.to_bytes())));
+    file.extend(changes.changed.into_iter().map(|it| (it.place, it.counts)));
 }
 
 fn restart(file: &File) -> SharedLedger {
-    let entries = file.iter().map(|(place, bytes)| Entry {
-        place: place.clone(),
-        counts: Counts::from_bytes(bytes).unwrap(),
-    });
+    let entries =
+        file.iter().map(|(place, counts)| Entry { place: place.clone(), counts: counts.clone() });
     let mut ledger = Ledger::new(BOUNDS);
     ledger.restore_all(entries.collect(), Totals::default());
     SharedLedger::new(ledger)

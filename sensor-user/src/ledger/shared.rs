@@ -9,13 +9,10 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::clock::Timestamp;
 
-use super::{Asked, Changes, EndpointView, Ledger, TopView, Totals};
+use super::{Asked, EndpointView, Ledger, TopView, Totals};
 
 /// Endpoints that are read under one lock.
 const PAGE: usize = 8;
-
-/// A save that other things come between begins anew; so often, then it keeps them out.
-const SAVE_ATTEMPTS: usize = 3;
 
 /// A handle on a ledger.
 #[derive(Clone, Debug)]
@@ -44,36 +41,13 @@ impl SharedLedger {
     /// The same and by window, a few endpoints at a time: who reads them one after another holds
     /// no more.
     pub fn pages(&self, asked: Asked) -> impl Iterator<Item = Vec<EndpointView>> {
-        self.in_pages(move |ledger, after, page| ledger.view(after, PAGE, &asked, page))
+        self.in_pages(move |ledger, after, rows, page| ledger.view(after, rows, &asked, page))
     }
 
     /// The principals with most distinct records of each endpoint and window, a few endpoints at a
     /// time.
     pub fn tops(&self, asked: Asked) -> impl Iterator<Item = Vec<TopView>> {
-        self.in_pages(move |ledger, after, page| ledger.tops(after, PAGE, &asked, page))
-    }
-
-    /// What changed since the last call, as of one moment as far as places go: what was merged
-    /// or forgotten meanwhile is neither missing nor there twice.
-    #[must_use]
-    pub fn take_changes(&self) -> Changes {
-        for _ in 0..SAVE_ATTEMPTS {
-            let moves = self.lock().moves();
-            let changed =
-                self.in_pages(|ledger, after, page| ledger.take_changed(after, PAGE, page));
-            let changed = changed.flatten().collect();
-            let mut ledger = self.lock();
-            if ledger.moves() == moves {
-                let (removed, totals) = ledger.take_removed();
-                return Changes { changed, removed, totals };
-            }
-            ledger.mark(changed);
-        }
-        let mut changed = Vec::new();
-        let mut ledger = self.lock();
-        ledger.take_changed(None, usize::MAX, &mut changed);
-        let (removed, totals) = ledger.take_removed();
-        Changes { changed, removed, totals }
+        self.in_pages(move |ledger, after, rows, page| ledger.tops(after, rows, &asked, page))
     }
 
     /// The latest time that the exchanges told, to the minute; 0 where there were none.
@@ -85,30 +59,28 @@ impl SharedLedger {
     /// Forgets endpoints and principals that were last seen before `limit`, and what others did
     /// before then.
     pub fn forget_before(&self, limit: Timestamp) {
-        self.in_pages(|ledger, after, _: &mut Vec<()>| ledger.forget_before(limit, after, PAGE))
-            .for_each(drop);
+        self.in_pages(|ledger, after, rows, _: &mut Vec<()>| {
+            ledger.forget_before(limit, after, rows)
+        })
+        .for_each(drop);
     }
 
-    /// What `read` gives of a few endpoints at a time, the lock let go in between.
-    fn in_pages<T>(
+    /// What `read` gives of so many endpoints after a number, the lock let go in between; it gives the
+    /// number to go on from.
+    pub(super) fn in_pages<T>(
         &self,
-        mut read: impl FnMut(&mut Ledger, Option<u64>, &mut Vec<T>) -> Option<u64>,
+        mut read: impl FnMut(&mut Ledger, Option<u64>, usize, &mut Vec<T>) -> Option<u64>,
     ) -> impl Iterator<Item = Vec<T>> {
         let mut after = None;
         std::iter::from_fn(move || {
             let mut page = Vec::new();
-            after = read(&mut self.lock(), after, &mut page);
+            after = read(&mut self.lock(), after, PAGE, &mut page);
             after.map(|_| page)
         })
     }
 
-    /// Has the next [`Self::take_changes`] give all counts.
+    /// Has the next save give all counts.
     pub fn mark_everything(&self) {
         self.lock().mark_everything();
-    }
-
-    /// Hands back changes that could not be saved.
-    pub fn give_back(&self, changes: Changes) {
-        self.lock().give_back(changes);
     }
 }

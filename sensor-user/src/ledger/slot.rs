@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::glance::Glance;
 use super::minute::Minute;
 use super::room::Room;
+use super::saving::Saved;
 use super::{Counts, encoded};
 
 /// See the module.
@@ -17,8 +18,7 @@ pub(super) struct Slot {
     last_seen: Minute,
     /// Distinct record keys, as far as 16 bits go; more than are listed count as most.
     distinct: u16,
-    /// Changed since the store last saw it.
-    pub(super) dirty: bool,
+    pub(super) saved: Saved,
 }
 
 #[derive(Debug)]
@@ -43,6 +43,16 @@ impl Slot {
             Form::Packed(bytes) => Cow::Owned(unpacked(bytes)),
             Form::Open(counts) => Cow::Borrowed(counts),
         }
+    }
+
+    /// [`Counts::to_bytes`] for a save, where they changed since the one before.
+    pub(super) fn hand_over(&mut self) -> Option<Box<[u8]>> {
+        let saved = if self.saved == Saved::No { Saved::Handed } else { Saved::Yes };
+        self.saved = saved;
+        (saved == Saved::Handed).then(|| match &self.form {
+            Form::Packed(bytes) if !bytes.is_empty() => bytes.clone(),
+            _ => self.counts().to_bytes().into(),
+        })
     }
 
     /// What a list shows of the counts, since each of `starts`.
@@ -91,7 +101,7 @@ impl Slot {
         let result = change(&mut counts, !room.is_spent());
         self.distinct = counts.keys.listed().map_or(u16::MAX, |keys| keys as u16);
         self.last_seen = counts.last_minute();
-        self.dirty = true;
+        self.saved = Saved::No;
         self.form = Form::Open(counts);
         room.change(before, self.bytes());
         result
@@ -137,7 +147,7 @@ impl Slot {
     }
 }
 
-fn unpacked(bytes: &[u8]) -> Counts {
-    // Bytes that were made here can be read.
+/// Of bytes that were made here, or that a store has checked.
+pub(super) fn unpacked(bytes: &[u8]) -> Counts {
     Counts::from_bytes(bytes).unwrap_or_default()
 }

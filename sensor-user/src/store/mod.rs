@@ -1,6 +1,6 @@
 //! What a restart keeps: counts and learned templates, in one file.
 //!
-//! Input: a ledger's [`Changes`] and the templates as bytes. Output: the same after a
+//! Input: a ledger's [`Saving`](crate::ledger::Saving) and the templates as bytes. Output: the same after a
 //! restart. Invariants: a save is there as a whole or not at all; a file that cannot be read
 //! is moved aside, never deleted; a failed save loses nothing that a later one can't write;
 //! nothing that the file holds makes the agent panic.
@@ -19,9 +19,12 @@ use redb::Database;
 
 use crate::clock::Timestamp;
 use crate::incident::{self, SharedIncidents};
-use crate::ledger::{Changes, Entry, SharedLedger, Totals};
+use crate::ledger::{Entry, SharedLedger, Totals};
 
 pub(crate) use tables::failed;
+
+/// A save that other things come between begins anew; the last of so many keeps them out.
+const SAVE_ATTEMPTS: usize = 3;
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -197,14 +200,13 @@ impl Store {
             ledger.mark_everything();
             incidents.lock().mark_everything();
         }
-        let changes = ledger.take_changes();
         let news = incidents.lock().take_changes();
         let mut learned = learned.clone();
         if self.late_templates.is_some() {
             // Those learned since would replace them; they come again, with these in them.
             learned.templates = None;
         }
-        match self.write(&changes, &news, &learned) {
+        match self.write(ledger, &news, &learned) {
             Ok(()) => {
                 if std::mem::take(&mut self.failing) {
                     tracing::info!(path = %self.path.display(), "the state is saved again");
@@ -212,7 +214,6 @@ impl Store {
                 true
             }
             Err(error) => {
-                ledger.give_back(changes);
                 incidents.lock().give_back(news);
                 self.database = None;
                 self.failed(&error);
@@ -223,14 +224,21 @@ impl Store {
 
     fn write(
         &self,
-        changes: &Changes,
+        ledger: &SharedLedger,
         incidents: &incident::Changes,
         learned: &Learned,
     ) -> Result<(), StoreError> {
         let Some(database) = &self.database else {
             return Err(StoreError::Io("not open".into()));
         };
-        file::guarded(|| tables::write(database, changes, incidents, learned))
+        let mut attempts = 1..SAVE_ATTEMPTS;
+        loop {
+            let mut saving = ledger.saving(attempts.next().is_none());
+            if file::guarded(|| tables::write(database, &mut saving, incidents, learned))? {
+                saving.done();
+                return Ok(());
+            }
+        }
     }
 
     fn reopen(&mut self, now: Timestamp) -> Result<Saved, StoreError> {

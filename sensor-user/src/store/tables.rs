@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Learned, Saved, StoreError, file, incidents, migrate};
 use crate::incident;
-use crate::ledger::{Changes, Counts, Entry, Place, Removed};
+use crate::ledger::{Counts, Entry, Place, Removed, Saving};
 
 const SCHEMA: u64 = 2;
 
@@ -49,8 +49,10 @@ pub(super) fn read(database: &Database, path: &Path) -> Result<Saved, StoreError
         for item in counts.iter().map_err(failed)? {
             let (key, value) = item.map_err(failed)?;
             let (service, endpoint, principal) = key.value();
-            let counts = Counts::from_bytes(value.value());
-            let counts = counts.ok_or_else(|| StoreError::Corrupt("counts".into()))?;
+            let counts = Box::from(value.value());
+            if Counts::from_bytes(&counts).is_none() {
+                return Err(StoreError::Corrupt("counts".into()));
+            }
             let principal = Some(principal).filter(|name| !name.is_empty()).map(Into::into);
             let place = Place { service: service.into(), endpoint: endpoint.into(), principal };
             saved.entries.push(Entry { place, counts });
@@ -73,17 +75,17 @@ pub(super) fn read_incidents(
     }
 }
 
-/// Writes all of `changes`, or nothing.
+/// Writes all of it, or nothing; false where nothing, because the save is to begin anew.
 pub(super) fn write(
     database: &Database,
-    changes: &Changes,
+    saving: &mut Saving,
     incidents: &incident::Changes,
     learned: &Learned,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let write = database.begin_write().map_err(failed)?;
     {
         let mut counts = write.open_table(COUNTS).map_err(failed)?;
-        match &changes.removed {
+        match saving.removed() {
             Removed::All => counts.retain(|_, _| false).map_err(failed)?,
             Removed::Places(places) => {
                 for place in places {
@@ -91,11 +93,13 @@ pub(super) fn write(
                 }
             }
         }
-        for Entry { place, counts: changed } in &changes.changed {
-            counts.insert(key(place), changed.to_bytes().as_slice()).map_err(failed)?;
+        for Entry { place, counts: changed } in saving.pages().flatten() {
+            counts.insert(key(&place), &*changed).map_err(failed)?;
         }
+        // Dropped, a transaction leaves everything as it was.
+        let Some(totals) = saving.totals() else { return Ok(false) };
         let mut agent = write.open_table(AGENT).map_err(failed)?;
-        agent.insert("totals", encode(&changes.totals)?.as_slice()).map_err(failed)?;
+        agent.insert("totals", encode(&totals)?.as_slice()).map_err(failed)?;
         for (name, learned) in
             [("templates", &learned.templates), ("detectors", &learned.detectors)]
         {
@@ -105,7 +109,8 @@ pub(super) fn write(
         }
     }
     incidents::write(&write, incidents)?;
-    write.commit().map_err(failed)
+    write.commit().map_err(failed)?;
+    Ok(true)
 }
 
 fn key(place: &Place) -> (&str, &str, &str) {

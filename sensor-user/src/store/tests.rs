@@ -1,8 +1,9 @@
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 
 use super::*;
 use crate::incident::fixture::finding;
-use crate::ledger::fixture::{call, call_at, with_keys};
+use crate::ledger::fixture::{self, call, call_at, with_keys};
 use crate::ledger::{Asked, Bounds, Ledger, Tally, Window};
 
 const NOW: Timestamp = Timestamp(1_000_000_000);
@@ -43,7 +44,45 @@ fn counts_totals_and_what_was_learned_survive_a_restart() {
     restored.restore_all(saved.entries, saved.totals);
     let restored = SharedLedger::new(restored);
     assert_eq!((format!("{:?}", restored.snapshot(10).0), restored.lock().totals()), before);
-    assert!(restored.take_changes().changed.is_empty(), "what was restored needs no save");
+    assert!(fixture::save(&restored).changed.is_empty(), "what was restored needs no save");
+}
+
+#[test]
+fn endpoints_that_merge_during_saves_are_saved_once() {
+    const ENDPOINTS: u64 = 300;
+    let directory = tempfile::tempdir().unwrap();
+    let (mut store, saved) = Store::open(directory.path(), NOW).unwrap();
+    let mut ledger =
+        Ledger::new(Bounds { endpoints: 1_000, principals: 1_000, key_bytes: 1 << 20 });
+    ledger.restore_all(saved.entries, saved.totals);
+    let name = |number: u64| -> Arc<str> { format!("GET /{number}").into() };
+    (0..ENDPOINTS).for_each(|number| ledger.apply(&call(&name(number), "ip:1", 1)));
+    let ledger = SharedLedger::new(ledger);
+    let merging = std::thread::spawn({
+        let ledger = ledger.clone();
+        move || {
+            for number in 0..100 * ENDPOINTS {
+                ledger.lock().merge(&"api:80".into(), &name(number), &name(number + ENDPOINTS));
+                std::thread::yield_now();
+            }
+        }
+    });
+    while !merging.is_finished() {
+        assert!(save(&mut store, &ledger));
+    }
+    merging.join().unwrap();
+    assert!(save(&mut store, &ledger));
+    drop(store);
+    let (_store, saved) = Store::open(directory.path(), NOW).unwrap();
+    let mut restored =
+        Ledger::new(Bounds { endpoints: 1_000, principals: 1_000, key_bytes: 1 << 20 });
+    restored.restore_all(saved.entries, saved.totals);
+    let view = |ledger: &SharedLedger| {
+        let mut view: Vec<_> = ledger.snapshot(1).0;
+        view.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
+        format!("{view:?}")
+    };
+    assert_eq!(view(&SharedLedger::new(restored)), view(&ledger));
 }
 
 #[test]
@@ -263,7 +302,7 @@ fn counts_of_the_first_schema_are_kept() {
         let (views, _) = ledger.snapshot(1);
         assert_eq!((views[0].tally, views[0].distinct.keys), (tally, 40));
         assert_eq!(views[0].top[0].tally, tally);
-        assert!(ledger.take_changes().changed.is_empty());
+        assert!(fixture::save(&ledger).changed.is_empty());
     }
 }
 
