@@ -69,6 +69,7 @@ pub fn run(
     reload: impl Fn() -> Result<Settings, ConfigError> + Send + 'static,
     open: impl FnOnce(&Settings) -> anyhow::Result<Box<dyn Source>>,
 ) -> anyhow::Result<()> {
+    memory::keep_little();
     let now = Timestamp::now();
     let access = web::Access::of(&settings.http)?;
     let (store, saved) = Store::open(&settings.state.directory, now)?;
