@@ -275,11 +275,11 @@ impl Pair {
         (self.last_s / DAY_S, self.rates.last().map_or(0, |rate| rate.count))
     }
 
-    /// True where `detector` was silent for long enough, or the records have doubled since something
-    /// was told of them: what it tells is then half of what was taken, at the least.
+    /// True where `detector` was silent for long enough, or the records are an eighth more than when something
+    /// was told of them: what was told is then eight ninths of what was taken, at the least.
     pub(super) fn speaks(&mut self, detector: super::Detector, at_s: u64) -> bool {
-        let has_doubled = self.said > 0 && self.records / 2 >= self.said;
-        let speaks = self.quiet.speaks(detector, at_s) || has_doubled;
+        let has_grown = self.said > 0 && self.records > self.said + self.said / 8;
+        let speaks = self.quiet.speaks(detector, at_s) || has_grown;
         if speaks {
             self.said = self.records;
         }
